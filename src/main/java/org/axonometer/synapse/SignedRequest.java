@@ -1,0 +1,95 @@
+package org.axonometer.synapse;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.subnet.Ss58Address;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One query, ready to be sent: endpoint, headers, body. Immutable. */
+public final class SignedRequest {
+  private final String synapseName;
+  private final AxonEndpoint endpoint;
+  private final Ss58Address axonHotkey;
+  private final Map<String, String> headers;
+  private final byte[] body;
+  private final String bodyHash;
+  private final String uuid;
+  private final long nonceNanos;
+  private final Duration timeout;
+
+  SignedRequest(
+      String synapseName,
+      AxonEndpoint endpoint,
+      Ss58Address axonHotkey,
+      Map<String, String> headers,
+      byte[] body,
+      String bodyHash,
+      String uuid,
+      long nonceNanos,
+      Duration timeout) {
+    this.synapseName = synapseName;
+    this.endpoint = endpoint;
+    this.axonHotkey = axonHotkey;
+    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    this.body = body.clone();
+    this.bodyHash = bodyHash;
+    this.uuid = uuid;
+    this.nonceNanos = nonceNanos;
+    this.timeout = timeout;
+  }
+
+  /** Builds and signs a query. {@code fields} holds the request fields' JSON values by name. */
+  public static SignedRequest sign(
+      SynapseType type,
+      ObjectNode fields,
+      Caller caller,
+      Ss58Address axonHotkey,
+      AxonEndpoint endpoint,
+      Duration timeout,
+      String uuid,
+      long nonceNanos) {
+    throw new UnsupportedOperationException("not written yet");
+  }
+
+  public String synapseName() {
+    return synapseName;
+  }
+
+  public AxonEndpoint endpoint() {
+    return endpoint;
+  }
+
+  public Ss58Address axonHotkey() {
+    return axonHotkey;
+  }
+
+  /** In the order of protocol 1.2. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  /** A fresh copy of the JSON body. */
+  public byte[] body() {
+    return body.clone();
+  }
+
+  public String bodyHash() {
+    return bodyHash;
+  }
+
+  public String uuid() {
+    return uuid;
+  }
+
+  public long nonceNanos() {
+    return nonceNanos;
+  }
+
+  /** The one deadline of the whole exchange. */
+  public Duration timeout() {
+    return timeout;
+  }
+}
