@@ -1,0 +1,14 @@
+package org.axonometer.history;
+
+/** A database that cannot be used or read as asked; one line: which, what is wrong, what to do. */
+public class HistoryException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public HistoryException(String message) {
+    super(message);
+  }
+
+  public HistoryException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

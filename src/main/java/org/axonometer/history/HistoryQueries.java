@@ -1,0 +1,210 @@
+package org.axonometer.history;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.subnet.NetUid;
+import org.axonometer.subnet.Ss58Address;
+import org.axonometer.subnet.Uid;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Questions to the history. Reads only. */
+public final class HistoryQueries {
+  private static final String ROUND =
+      """
+      SELECT r.round_id, r.job, r.kind, r.state, s.network, s.netuid, s.block, r.own_hotkey, r.wallet_path, r.wallet_name,
+             r.wallet_hotkey, r.job_file, r.job_source, r.seed, r.partition_n, r.selected_n, r.max_attempts, r.opened_at,
+             r.deadline_at, r.sealed_at
+        FROM round r JOIN snapshot s ON s.snapshot_id = r.snapshot_id
+      """;
+
+  private final JdbcClient jdbc;
+
+  public HistoryQueries(Database database) {
+    this.jdbc = database.jdbc();
+  }
+
+  public Optional<Round> round(long roundId) {
+    return jdbc.sql(ROUND + " WHERE r.round_id = :round")
+        .param("round", roundId)
+        .query(HistoryQueries::round)
+        .optional();
+  }
+
+  /** The newest rounds first. */
+  public List<Round> rounds(int limit) {
+    return jdbc.sql(ROUND + " ORDER BY r.round_id DESC FETCH FIRST :limit ROWS ONLY")
+        .param("limit", limit)
+        .query(HistoryQueries::round)
+        .list();
+  }
+
+  public Optional<Round> openRoundOf(String job) {
+    return jdbc.sql(
+            ROUND
+                + " WHERE r.job = :job AND r.state = 'OPEN' ORDER BY r.round_id FETCH FIRST ROW ONLY")
+        .param("job", job)
+        .query(HistoryQueries::round)
+        .optional();
+  }
+
+  /**
+   * How many targets ended how: of a sealed round by its scoring inputs, of an open one as far as
+   * it is known.
+   */
+  public List<OutcomeCount> outcomes(long roundId) {
+    return jdbc.sql(
+            """
+            SELECT COALESCE(s.outcome, h.outcome, t.unaskable, 'OPEN') AS ended, COUNT(*) AS n
+              FROM target t
+              LEFT JOIN scoring_input s ON s.round_id = t.round_id AND s.uid = t.uid
+              LEFT JOIN synapse_history h
+                ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'
+               AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
+                                 WHERE l.round_id = t.round_id AND l.uid = t.uid AND l.state = 'DONE')
+             WHERE t.round_id = :round
+             GROUP BY COALESCE(s.outcome, h.outcome, t.unaskable, 'OPEN')
+            """)
+        .param("round", roundId)
+        .query(
+            (row, n) ->
+                new OutcomeCount(
+                    row.getString("ended").equals("OPEN")
+                        ? Optional.empty()
+                        : Optional.of(Outcome.valueOf(row.getString("ended"))),
+                    row.getInt("n")))
+        .list();
+  }
+
+  /** One ending and how many targets have it; empty = not ended yet. */
+  public record OutcomeCount(Optional<Outcome> outcome, int targets) {}
+
+  /** A sealed round's inputs in uid order; empty for an open one. */
+  public List<ScoringInput> scoringInputs(long roundId) {
+    return jdbc.sql("SELECT * FROM scoring_input WHERE round_id = :round ORDER BY uid")
+        .param("round", roundId)
+        .query(Rows::scoringInput)
+        .list();
+  }
+
+  public Optional<StoredSeal> seal(long roundId) {
+    return jdbc.sql("SELECT * FROM seal WHERE round_id = :round")
+        .param("round", roundId)
+        .query(
+            (row, n) ->
+                new StoredSeal(
+                    row.getString("job"),
+                    row.getLong("round_id"),
+                    row.getInt("input_n"),
+                    row.getString("inputs_sha256"),
+                    row.getString("previous_sha256"),
+                    row.getString("sha256"),
+                    Rows.instant(row, "sealed_at")))
+        .optional();
+  }
+
+  /** The round's partition steps as Spring Batch recorded them, every run of each, oldest first. */
+  public List<PartitionStep> partitionSteps(long roundId) {
+    return jdbc.sql(
+            """
+            SELECT e.step_name, e.status, e.read_count, e.write_count, e.rollback_count, e.start_time, e.end_time,
+                   e.exit_message
+              FROM batch_step_execution e
+              JOIN batch_job_execution_params p
+                ON p.job_execution_id = e.job_execution_id
+               AND p.parameter_name = 'round' AND p.parameter_value = :round
+             WHERE e.step_name LIKE 'ask:%'
+             ORDER BY e.step_execution_id
+            """)
+        .param("round", Long.toString(roundId))
+        .query(
+            (row, n) ->
+                new PartitionStep(
+                    row.getString("step_name"),
+                    row.getString("status"),
+                    row.getLong("read_count"),
+                    row.getLong("write_count"),
+                    row.getLong("rollback_count"),
+                    row.getString("exit_message")))
+        .list();
+  }
+
+  /** One run of one partition, in Spring Batch's words. */
+  public record PartitionStep(
+      String name,
+      String status,
+      long read,
+      long written,
+      long rollbacks,
+      @Nullable String exitMessage) {}
+
+  /** Every attempt of one target with what is stored of its bodies, in order. */
+  public List<AttemptBodies> bodies(long roundId, Uid uid) {
+    return jdbc.sql(
+            """
+            SELECT h.attempt, h.state, h.outcome, h.uuid, h.nonce, h.claimed_at, b.request_body, b.response_body,
+                   b.response_headers
+              FROM synapse_history h
+              LEFT JOIN synapse_body b ON b.round_id = h.round_id AND b.uid = h.uid AND b.attempt = h.attempt
+             WHERE h.round_id = :round AND h.uid = :uid
+             ORDER BY h.attempt
+            """)
+        .param("round", roundId)
+        .param("uid", uid.value())
+        .query(
+            (row, n) ->
+                new AttemptBodies(
+                    row.getInt("attempt"),
+                    row.getString("state"),
+                    row.getString("outcome"),
+                    row.getString("uuid"),
+                    row.getLong("nonce"),
+                    Rows.instant(row, "claimed_at"),
+                    Optional.ofNullable(row.getBytes("request_body")),
+                    Optional.ofNullable(row.getBytes("response_body")),
+                    Optional.ofNullable(row.getString("response_headers"))))
+        .list();
+  }
+
+  /** One attempt and its stored bodies; a body is empty where the job keeps none or none came. */
+  public record AttemptBodies(
+      int attempt,
+      String state,
+      @Nullable String outcome,
+      String uuid,
+      long nonceNanos,
+      Instant claimedAt,
+      Optional<byte[]> request,
+      Optional<byte[]> response,
+      Optional<String> responseHeaders) {}
+
+  private static Round round(ResultSet row, int n) throws SQLException {
+    return new Round(
+        row.getLong("round_id"),
+        row.getString("job"),
+        RoundKind.valueOf(row.getString("kind")),
+        Round.State.valueOf(row.getString("state")),
+        row.getString("network"),
+        new NetUid(row.getInt("netuid")),
+        row.getLong("block"),
+        new Ss58Address(row.getString("own_hotkey")),
+        new Round.Wallet(
+            Path.of(row.getString("wallet_path")),
+            row.getString("wallet_name"),
+            row.getString("wallet_hotkey")),
+        Path.of(row.getString("job_file")),
+        row.getString("job_source"),
+        row.getLong("seed"),
+        row.getInt("partition_n"),
+        row.getInt("selected_n"),
+        row.getInt("max_attempts"),
+        Rows.instant(row, "opened_at"),
+        Rows.instant(row, "deadline_at"),
+        Rows.optionalInstant(row, "sealed_at"));
+  }
+}

@@ -1,0 +1,277 @@
+package org.axonometer.history;
+
+import static org.axonometer.history.Rows.at;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.axonometer.subnet.AxonEndpoint;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes rounds. Every write after the opening locks the round's row first and is refused with
+ * {@link RoundFencedException} unless the round is open and still ours.
+ */
+public final class RoundStore {
+  private final Database database;
+  private final JdbcClient jdbc;
+  private final NamedParameterJdbcTemplate batch;
+  private final TransactionTemplate transaction;
+
+  public RoundStore(Database database) {
+    this.database = database;
+    this.jdbc = database.jdbc();
+    this.batch = new NamedParameterJdbcTemplate(database.dataSource());
+    this.transaction = new TransactionTemplate(database.transactionManager());
+  }
+
+  /** Writes the round, its snapshot and its targets in one transaction; the new round's number. */
+  public long open(NewRound round) {
+    long roundId = inTransaction(() -> new RoundOpening(jdbc, batch).insert(round));
+    database.checkpoint();
+    return roundId;
+  }
+
+  /**
+   * Makes this process the round's owner: raises its fence, renews its deadline, and turns attempts
+   * an earlier owner left behind into UNKNOWN.
+   *
+   * @return the fence every further write has to carry
+   */
+  public long take(long roundId, Instant deadline) {
+    ProcessHandle self = ProcessHandle.current();
+    long fence =
+        inTransaction(
+            () -> {
+              int taken =
+                  jdbc.sql(
+                          """
+                          UPDATE round
+                             SET fence = fence + 1, owner_host = :host, owner_pid = :pid,
+                                 owner_started_at = :started, deadline_at = :deadline
+                           WHERE round_id = :round AND state = 'OPEN'
+                          """)
+                      .param("host", Rows.hostName())
+                      .param("pid", self.pid())
+                      .param("started", at(self.info().startInstant().orElse(Instant.EPOCH)))
+                      .param("deadline", at(deadline))
+                      .param("round", roundId)
+                      .update();
+              if (taken != 1) {
+                throw new RoundFencedException(roundId, -1, "a sealed round, or none");
+              }
+              long ours =
+                  jdbc.sql("SELECT fence FROM round WHERE round_id = :round")
+                      .param("round", roundId)
+                      .query(Long.class)
+                      .single();
+              jdbc.sql(
+                      """
+                      UPDATE synapse_history
+                         SET state = 'UNKNOWN', ended_at = :now
+                       WHERE round_id = :round AND state = 'INTENT' AND fence < :fence
+                      """)
+                  .param("now", at(Instant.now()))
+                  .param("round", roundId)
+                  .param("fence", ours)
+                  .update();
+              return ours;
+            });
+    database.checkpoint();
+    return fence;
+  }
+
+  /** What is left to ask in a partition, in the order of asking. */
+  public List<PlannedTarget> remaining(long roundId, int partition) {
+    return jdbc.sql(
+            """
+            SELECT t.uid, t.hotkey, t.host, t.port, t.position, COUNT(h.attempt) AS made
+              FROM target t
+              JOIN round r ON r.round_id = t.round_id
+              LEFT JOIN synapse_history h ON h.round_id = t.round_id AND h.uid = t.uid
+             WHERE t.round_id = :round AND t.part_no = :partition
+             GROUP BY t.uid, t.hotkey, t.host, t.port, t.position, r.max_attempts
+            HAVING COUNT(CASE WHEN h.state IN ('DONE', 'INTENT') THEN 1 END) = 0
+               AND COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) < r.max_attempts
+             ORDER BY t.position
+            """)
+        .param("round", roundId)
+        .param("partition", partition)
+        .query(
+            (row, n) ->
+                new PlannedTarget(
+                    Rows.uid(row),
+                    Rows.address(row, "hotkey"),
+                    new AxonEndpoint(
+                        AxonEndpoint.literal(row.getString("host")), row.getInt("port")),
+                    row.getInt("position"),
+                    row.getInt("made")))
+        .list();
+  }
+
+  /** Commits one INTENT row per claim. Only after this may the queries leave. */
+  public void claim(long roundId, long fence, List<Claim> claims) {
+    OffsetDateTime now = at(Instant.now());
+    inTransaction(
+        () -> {
+          lock(roundId, fence);
+          batch.batchUpdate(
+              """
+              INSERT INTO synapse_history (round_id, uid, attempt, fence, state, nonce, uuid, claimed_at)
+              VALUES (:round, :uid, :attempt, :fence, 'INTENT', :nonce, :uuid, :now)
+              """,
+              claims.stream()
+                  .map(
+                      claim ->
+                          (SqlParameterSource)
+                              new MapSqlParameterSource("round", roundId)
+                                  .addValue("uid", claim.target().uid().value())
+                                  .addValue("attempt", claim.attempt())
+                                  .addValue("fence", fence)
+                                  .addValue("nonce", claim.nonceNanos())
+                                  .addValue("uuid", claim.uuid())
+                                  .addValue("now", now))
+                  .toArray(SqlParameterSource[]::new));
+          return 0;
+        });
+    database.checkpoint();
+  }
+
+  /**
+   * Stores how attempts ended. Takes part in the caller's transaction, so that Batch's step row
+   * commits with it.
+   */
+  public void store(long roundId, long fence, List<? extends EndedAttempt> ended) {
+    lock(roundId, fence);
+    new EndedAttemptRows(batch, roundId, fence).store(ended);
+  }
+
+  /**
+   * Seals the round: the scoring inputs and the seal in one transaction with the round's last
+   * change of state.
+   *
+   * @param sealing makes the inputs and the seal from the round's results, inside that transaction
+   */
+  public StoredSeal seal(long roundId, long fence, Sealing sealing) {
+    return inTransaction(
+        () -> {
+          lock(roundId, fence);
+          Round round = new HistoryQueries(database).round(roundId).orElseThrow();
+          Sealing.Sealed made = sealing.seal(round, results(roundId), previousSeal(round.job()));
+          new ScoringInputRows(batch).insert(roundId, made.inputs());
+          insertSeal(made.seal());
+          jdbc.sql(
+                  """
+                      UPDATE round
+                         SET state = 'SEALED', sealed_at = :now, mostly_unreachable = :unreachable, clock_doubted = :clock
+                       WHERE round_id = :round
+                      """)
+              .param("now", at(made.seal().sealedAt()))
+              .param("unreachable", made.mostlyUnreachable())
+              .param("clock", made.clockDoubted())
+              .param("round", roundId)
+              .update();
+          requireInvariants(roundId);
+          return made.seal();
+        });
+  }
+
+  /** Makes what is committed so far survive a power cut too. */
+  public void makeDurable() {
+    database.checkpoint();
+  }
+
+  /**
+   * Makes scoring inputs and a seal out of a round's results; called inside the seal's transaction.
+   */
+  public interface Sealing {
+    Sealed seal(Round round, List<TargetResult> results, String previousSha256);
+
+    /** What is written at a seal. */
+    record Sealed(
+        List<ScoringInput> inputs,
+        StoredSeal seal,
+        boolean mostlyUnreachable,
+        boolean clockDoubted) {}
+  }
+
+  private <T> T inTransaction(Supplier<T> work) {
+    return Objects.requireNonNull(transaction.execute(status -> work.get()));
+  }
+
+  private void lock(long roundId, long fence) {
+    String found =
+        jdbc.sql("SELECT fence, state FROM round WHERE round_id = :round FOR UPDATE")
+            .param("round", roundId)
+            .query((row, n) -> row.getLong("fence") + " " + row.getString("state"))
+            .optional()
+            .orElse("no such round");
+    if (!found.equals(fence + " OPEN")) {
+      throw new RoundFencedException(roundId, fence, found);
+    }
+  }
+
+  private void requireInvariants(long roundId) {
+    for (Invariant invariant : Invariant.values()) {
+      List<String> broken = invariant.broken(jdbc, roundId);
+      if (!broken.isEmpty()) {
+        throw new IllegalStateException(
+            "round %d breaks invariant %s (%s): %s; it stays open"
+                .formatted(roundId, invariant, invariant.meaning(), broken));
+      }
+    }
+  }
+
+  private List<TargetResult> results(long roundId) {
+    return jdbc.sql(
+            """
+            SELECT t.uid, t.hotkey, t.coldkey, t.host, t.position, t.unaskable, t.reason,
+                   (SELECT COUNT(*) FROM synapse_history a
+                     WHERE a.round_id = t.round_id AND a.uid = t.uid AND a.state <> 'RELEASED') AS attempts,
+                   h.outcome, h.detail, h.http_status, h.claimed_status_code, h.claimed_status_message,
+                   h.dendrite_status_code, h.dendrite_status_message, h.queue_nanos, h.prepare_nanos, h.connect_nanos,
+                   h.first_byte_nanos, h.total_nanos, h.claimed_process_time, h.response_bytes, h.response_sha256, h.fields
+              FROM target t
+              LEFT JOIN synapse_history h
+                ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'
+               AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
+                                 WHERE l.round_id = t.round_id AND l.uid = t.uid AND l.state = 'DONE')
+             WHERE t.round_id = :round
+             ORDER BY t.uid
+            """)
+        .param("round", roundId)
+        .query(Rows::targetResult)
+        .list();
+  }
+
+  private String previousSeal(String job) {
+    return jdbc.sql(
+            "SELECT sha256 FROM seal WHERE job = :job ORDER BY seal_id DESC FETCH FIRST ROW ONLY")
+        .param("job", job)
+        .query(String.class)
+        .optional()
+        .orElse("0".repeat(64));
+  }
+
+  private void insertSeal(StoredSeal seal) {
+    jdbc.sql(
+            """
+            INSERT INTO seal (job, round_id, input_n, inputs_sha256, previous_sha256, sha256, sealed_at)
+            VALUES (:job, :round, :inputs, :inputs_sha256, :previous, :sha256, :now)
+            """)
+        .param("job", seal.job())
+        .param("round", seal.roundId())
+        .param("inputs", seal.inputs())
+        .param("inputs_sha256", seal.inputsSha256())
+        .param("previous", seal.previousSha256())
+        .param("sha256", seal.sha256())
+        .param("now", at(seal.sealedAt()))
+        .update();
+  }
+}

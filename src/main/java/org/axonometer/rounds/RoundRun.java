@@ -1,0 +1,74 @@
+package org.axonometer.rounds;
+
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.axonometer.dendrite.Dendrite;
+import org.axonometer.history.Round;
+import org.axonometer.history.RoundStore;
+import org.axonometer.jobs.JobDefinition;
+import org.axonometer.synapse.Caller;
+
+/** One run of one round: what its partitions share. */
+final class RoundRun {
+  final Round round;
+  final long fence;
+  final JobDefinition job;
+  final RoundStore store;
+  final Asker asker;
+  final RoundProgress progress;
+  private final Semaphore slots;
+  private final long deadlineNanos;
+  private final AtomicBoolean stopping;
+
+  /**
+   * What it takes to ask: who signs, and through what.
+   *
+   * @param clock the wall clock of stored times
+   */
+  record Asker(Caller caller, Dendrite dendrite, Clock clock) {}
+
+  RoundRun(
+      Taken taken, RoundStore store, Asker asker, RoundProgress progress, AtomicBoolean stopping) {
+    this.round = taken.round();
+    this.fence = taken.fence();
+    this.job = taken.job();
+    this.store = store;
+    this.asker = asker;
+    this.progress = progress;
+    this.stopping = stopping;
+    this.slots = new Semaphore(job.asking().concurrency(), true);
+    this.deadlineNanos = System.nanoTime() + job.asking().roundDeadline().toNanos();
+  }
+
+  /** A round that is ours, by this fence, with its frozen definition. */
+  record Taken(Round round, long fence, JobDefinition job) {}
+
+  boolean stopping() {
+    return stopping.get();
+  }
+
+  boolean deadlinePassed() {
+    return System.nanoTime() - deadlineNanos >= 0;
+  }
+
+  /**
+   * Takes 1 to {@code most} of the round's slots, waiting a moment for the first; 0 when none came
+   * free.
+   */
+  int takeSlots(int most) throws InterruptedException {
+    if (!slots.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+      return 0;
+    }
+    int taken = 1;
+    while (taken < most && slots.tryAcquire()) {
+      taken++;
+    }
+    return taken;
+  }
+
+  void giveBackSlots(int count) {
+    slots.release(count);
+  }
+}

@@ -1,0 +1,39 @@
+package org.axonometer.rounds;
+
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.axonometer.history.Database;
+import org.springframework.batch.core.configuration.annotation.EnableBatchProcessing;
+import org.springframework.batch.core.configuration.annotation.EnableJdbcJobRepository;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Isolation;
+
+/** Spring Batch on the history database, and the launcher on top. */
+@Configuration(proxyBeanMethods = false)
+@EnableBatchProcessing
+@EnableJdbcJobRepository(isolationLevelForCreate = Isolation.READ_COMMITTED)
+class RoundsConfiguration {
+
+  @Bean
+  DataSource dataSource(Database database) {
+    return database.dataSource();
+  }
+
+  @Bean
+  PlatformTransactionManager transactionManager(Database database) {
+    return database.transactionManager();
+  }
+
+  @Bean
+  RoundLauncher roundLauncher(
+      Database database,
+      RoundsApplication.Exports exports,
+      JobOperator operator,
+      JobRepository repository) {
+    return new RoundLauncher(database, exports.folder(), operator, repository, Clock.systemUTC());
+  }
+}

@@ -1,0 +1,205 @@
+package org.axonometer.rounds;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.axonometer.dendrite.Exchange;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.Claim;
+import org.axonometer.history.EndedAttempt;
+import org.axonometer.history.PlannedTarget;
+import org.axonometer.synapse.DendriteView;
+import org.axonometer.synapse.Nonces;
+import org.axonometer.synapse.SignedRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one partition's targets: claims them a few at a time, keeps up to the round's allowed number
+ * in flight and queues what ended, in the order it ended. Runs on a thread of its own; {@link
+ * #next} is called by the partition's step.
+ */
+final class Window implements Runnable {
+  private static final int MOST_CLAIMED_AT_ONCE = 50;
+
+  /**
+   * Ended attempts wait here for the writer; an asking thread that finds it full waits, its
+   * measuring long done.
+   */
+  private static final int QUEUE = 256;
+
+  private final RoundRun run;
+  private final Nonces nonces;
+  private final Deque<PlannedTarget> left;
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUE);
+  private volatile boolean closed;
+
+  private sealed interface Event {
+    record Ended(EndedAttempt attempt) implements Event {}
+
+    /** The last event: nothing is in flight any more. */
+    record Closed(int left, @Nullable Exception failure) implements Event {}
+  }
+
+  Window(RoundRun run, Nonces nonces, List<PlannedTarget> targets) {
+    this.run = run;
+    this.nonces = nonces;
+    this.left = new ArrayDeque<>(targets);
+  }
+
+  @Override
+  public void run() {
+    @Nullable Exception failure = null;
+    try (ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor()) {
+      while (!left.isEmpty() && !closed && !run.stopping() && !run.deadlinePassed()) {
+        claimAndAsk(exchanges);
+      }
+    } catch (InterruptedException | RuntimeException e) {
+      failure = e;
+    }
+    put(new Event.Closed(left.size(), failure));
+  }
+
+  /**
+   * The next attempt that ended, waiting for it; empty when the window is through.
+   *
+   * @throws IllegalStateException when it ended early, by a fault of ours; the cause says which
+   */
+  Optional<EndedAttempt> next() throws InterruptedException {
+    return switch (events.take()) {
+      case Event.Ended(EndedAttempt attempt) -> Optional.of(attempt);
+      case Event.Closed(int left, Exception failure) when failure != null ->
+          throw new IllegalStateException(
+              "asking ended early with %d targets left".formatted(left), failure);
+      case Event.Closed closed -> Optional.empty();
+    };
+  }
+
+  /**
+   * Whether targets were left when the window closed. To be asked after {@link #next} came back
+   * empty.
+   */
+  boolean leftSome() {
+    return !left.isEmpty();
+  }
+
+  /**
+   * Claims no more and forgets what still ends: it stays an open intent, UNKNOWN to the next owner.
+   */
+  void close() {
+    closed = true;
+  }
+
+  private void claimAndAsk(ExecutorService exchanges) throws InterruptedException {
+    int slots = run.takeSlots(Math.min(left.size(), MOST_CLAIMED_AT_ONCE));
+    if (slots == 0) {
+      return;
+    }
+    List<Claim> claims = new ArrayList<>(slots);
+    for (int i = 0; i < slots; i++) {
+      PlannedTarget target = left.removeFirst();
+      claims.add(
+          new Claim(
+              target, target.attemptsMade() + 1, UUID.randomUUID().toString(), nonces.next()));
+    }
+    try {
+      run.store.claim(run.round.id(), run.fence, claims);
+    } catch (RuntimeException e) {
+      run.giveBackSlots(slots);
+      claims.reversed().forEach(claim -> left.addFirst(claim.target()));
+      throw e;
+    }
+    long claimedNanos = System.nanoTime();
+    claims.forEach(claim -> exchanges.execute(() -> ask(claim, claimedNanos)));
+  }
+
+  private void ask(Claim claim, long claimedNanos) {
+    try {
+      Optional<EndedAttempt.Sent> sent =
+          run.stopping() ? Optional.empty() : Optional.of(send(claim, claimedNanos));
+      put(new Event.Ended(new EndedAttempt(claim, run.asker.clock().instant(), sent)));
+    } finally {
+      run.giveBackSlots(1);
+    }
+  }
+
+  private EndedAttempt.Sent send(Claim claim, long claimedNanos) {
+    long beganNanos = System.nanoTime();
+    run.progress.sent();
+    @Nullable SignedRequest request = null;
+    Exchange exchange;
+    long signedNanos = beganNanos;
+    try {
+      request =
+          SignedRequest.sign(
+              run.job.synapse(),
+              run.job.fields(),
+              run.asker.caller(),
+              claim.target().hotkey(),
+              claim.target().endpoint(),
+              run.job.asking().timeout(),
+              claim.uuid(),
+              claim.nonceNanos());
+      signedNanos = System.nanoTime();
+      exchange = run.asker.dendrite().ask(run.job.synapse(), request);
+    } catch (InterruptedException | RuntimeException e) {
+      // Whatever goes wrong on our side of one target is that target's outcome, never the
+      // partition's end.
+      exchange = localFault(e);
+    }
+    run.progress.end(exchange.outcome());
+    return new EndedAttempt.Sent(
+        exchange,
+        beganNanos - claimedNanos,
+        signedNanos - beganNanos,
+        request == null ? "" : request.bodyHash(),
+        request == null ? new byte[0] : request.body(),
+        AnswerFields.of(run.job.scoring().fields(), exchange),
+        keepBodies(exchange.outcome()));
+  }
+
+  private boolean keepBodies(Outcome outcome) {
+    return switch (run.job.storing().bodies()) {
+      case ALL -> true;
+      case OK -> outcome == Outcome.OK;
+      case NONE -> false;
+    };
+  }
+
+  private static Exchange localFault(Exception failure) {
+    return new Exchange(
+        Outcome.LOCAL_FAULT,
+        failure.toString(),
+        null,
+        null,
+        new DendriteView(null, null),
+        new Exchange.Timings(null, null, null),
+        Map.of(),
+        new byte[0]);
+  }
+
+  /** Hands it to the step, waiting for room; drops it once the step takes no more. */
+  private void put(Event event) {
+    boolean interrupted = false;
+    boolean handedOver = false;
+    while (!closed && !handedOver) {
+      try {
+        handedOver = events.offer(event, 100, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        // Nobody interrupts these threads on purpose; an answer in hand is not thrown away for it.
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

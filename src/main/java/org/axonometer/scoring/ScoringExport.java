@@ -1,0 +1,135 @@
+package org.axonometer.scoring;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.axonometer.history.Round;
+import org.axonometer.history.ScoringInput;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A sealed round's scoring inputs as files, in uid order, byte-identical each time. The form is
+ * version {@value #VERSION} of {@code docs/scoring-inputs.md}.
+ */
+public final class ScoringExport {
+  static final int VERSION = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private ScoringExport() {}
+
+  /** One ASCII JSON object per line, each line ended by LF. */
+  public static byte[] jsonl(Round round, List<ScoringInput> inputs) {
+    var lines = new ByteArrayOutputStream();
+    for (ScoringInput input : inputs) {
+      Map<String, @Nullable Object> row = columns(round, input);
+      row.put("fields", JSON.readTree(input.fields()));
+      lines.writeBytes(JSON.writeValueAsBytes(row));
+      lines.write('\n');
+    }
+    return lines.toByteArray();
+  }
+
+  /**
+   * RFC 4180 with a header line. Text that a spreadsheet would run as a formula gets a {@code '} in
+   * front; the job's named fields are columns {@code field_<name>}, strings as text and everything
+   * else as JSON.
+   */
+  public static byte[] csv(Round round, List<ScoringInput> inputs) {
+    var lines = new StringBuilder();
+    for (ScoringInput input : inputs) {
+      Map<String, @Nullable Object> row = columns(round, input);
+      ((ObjectNode) JSON.readTree(input.fields()))
+          .forEachEntry((name, value) -> row.put("field_" + name, cellOf(value)));
+      if (lines.isEmpty()) {
+        lines.append(line(row.keySet()));
+      }
+      lines.append(
+          row.values().stream()
+              .map(ScoringExport::cell)
+              .collect(Collectors.joining(",", "", "\r\n")));
+    }
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, @Nullable Object> columns(Round round, ScoringInput input) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    row.put("version", VERSION);
+    row.put("round", round.id());
+    row.put("job", round.job());
+    row.put("network", round.network());
+    row.put("netuid", round.netuid().value());
+    row.put("block", round.block());
+    row.put("uid", input.uid().value());
+    row.put("hotkey", input.hotkey().text());
+    row.put("coldkey", input.coldkey().text());
+    row.put("outcome", input.outcome().name());
+    row.put("blame", input.blame().name());
+    row.put("in_denominator", input.inDenominator());
+    row.put("detail", input.detail());
+    row.put("http_status", input.httpStatus());
+    row.put("claimed_status", input.claimedStatus());
+    row.put("dendrite_status_code", input.dendriteStatusCode());
+    row.put("dendrite_status_message", input.dendriteStatusMessage());
+    row.put("queue_nanos", input.queueNanos());
+    row.put("prepare_nanos", input.prepareNanos());
+    row.put("connect_nanos", input.connectNanos());
+    row.put("first_byte_nanos", input.firstByteNanos());
+    row.put("total_nanos", input.totalNanos());
+    row.put("claimed_process_time", input.claimedProcessTime());
+    row.put("response_bytes", input.responseBytes());
+    row.put("response_sha256", input.responseSha256());
+    row.put("attempts", input.attempts());
+    row.put("position", input.position());
+    row.put("seed", round.seed());
+    return row;
+  }
+
+  private static @Nullable Object cellOf(JsonNode value) {
+    if (value.isNull()) {
+      return null;
+    }
+    return value.isString()
+        ? value.stringValue()
+        : value.isNumber() ? value.numberValue() : value.toString();
+  }
+
+  private static String line(Iterable<String> cells) {
+    return String.join(",", cells) + "\r\n";
+  }
+
+  private static String cell(@Nullable Object value) {
+    if (value == null) {
+      return "";
+    }
+    String text = value instanceof String string ? harmless(string) : value.toString();
+    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  /**
+   * A spreadsheet skips control and format characters in front of a formula, so they do not hide
+   * one here either.
+   */
+  private static String harmless(String text) {
+    int first =
+        text.codePoints()
+            .filter(
+                c ->
+                    !Character.isISOControl(c)
+                        && Character.getType(c) != Character.FORMAT
+                        && !Character.isWhitespace(c))
+            .findFirst()
+            .orElse(' ');
+    boolean startsOddly = !text.isEmpty() && (text.charAt(0) == '\t' || text.charAt(0) == '\r');
+    return "=+-@".indexOf(first) >= 0 || startsOddly ? "'" + text : text;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Turns a round's results into scoring inputs, once: {@link RoundJudge} decides outcome and blame,
+ * {@link RoundSealing} hashes and chains, {@link ScoringExport} writes the files. Sets no weights.
+ */
+@NullMarked
+package org.axonometer.scoring;
+
+import org.jspecify.annotations.NullMarked;
