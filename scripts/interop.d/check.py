@@ -147,17 +147,21 @@ def ask_with_axonometer(
         codes = f"run ended with {ran.returncode}, export with {exported.returncode}"
         failures.lines.append("\n  ".join([f"{case.name}: {codes}", *said(ran), *said(exported)]))
         return
-    rows = [json.loads(line) for line in exported.stdout.splitlines() if line.strip()]
+    try:
+        rows = [json.loads(line) for line in exported.stdout.split("\n") if line.strip()]
+    except ValueError as e:
+        failures.lines.append("\n  ".join([f"{case.name}: the export is not JSONL: {e}", *said(exported)]))
+        return
     failures.check(
         case.name,
         "hotkeys in the export",
         sorted(neuron["hotkey"] for neuron in case.neurons),
-        sorted(row["hotkey"] for row in rows),
+        sorted(str(row.get("hotkey")) for row in rows),
     )
     for row in rows:
-        failures.check(case.name, "outcome", case.probe.outcome, row["outcome"])
-        failures.check(case.name, "HTTP status", case.probe.status, row["http_status"])
-        failures.check(case.name, "answer", case.probe.expected_answer(), row["answer"])
+        failures.check(case.name, "outcome", case.probe.outcome, row.get("outcome"))
+        failures.check(case.name, "HTTP status", case.probe.status, row.get("http_status"))
+        failures.check(case.name, "answer", case.probe.expected_answer(), row.get("answer"))
     check_seen(case, caller, failures)
 
 
