@@ -32,10 +32,17 @@ final class ExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
   private String number = "";
 
-  @Option(names = "--format", paramLabel = "<format>", defaultValue = "jsonl", description = "jsonl or csv. Default: jsonl")
+  @Option(
+      names = "--format",
+      paramLabel = "<format>",
+      defaultValue = "jsonl",
+      description = "jsonl or csv. Default: jsonl")
   private Format format = Format.JSONL;
 
-  @Option(names = {"-o", "--out"}, paramLabel = "<file>", description = "Where to. Default: stdout")
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "<file>",
+      description = "Where to. Default: stdout")
   private @Nullable Path file;
 
   enum Format {
@@ -50,7 +57,8 @@ final class ExportCommand implements Callable<Integer> {
       Round round = Stored.round(queries, number);
       if (round.state() != Round.State.SEALED) {
         throw new CommandException(
-            "round %d is not sealed yet; finish it with: axonometer rerun %d".formatted(round.id(), round.id()));
+            "round %d is not sealed yet; finish it with: axonometer rerun %d"
+                .formatted(round.id(), round.id()));
       }
       List<ScoringInput> inputs = queries.scoringInputs(round.id());
       write(
@@ -63,7 +71,8 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void write(byte[] bytes) {
-    try (OutputStream out = file == null ? new PrintStream(System.out) : Files.newOutputStream(file)) {
+    try (OutputStream out =
+        file == null ? new PrintStream(System.out) : Files.newOutputStream(file)) {
       out.write(bytes);
     } catch (IOException e) {
       throw new CommandException(file + " cannot be written: " + e.getMessage(), e);

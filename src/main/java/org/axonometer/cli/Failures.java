@@ -12,7 +12,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** What an operator sees when a command fails: one line that says what and why, and an exit code. Never a stack trace. */
+/**
+ * What an operator sees when a command fails: one line that says what and why, and an exit code.
+ * Never a stack trace.
+ */
 final class Failures {
 
   private Failures() {}
@@ -26,12 +29,18 @@ final class Failures {
 
   static int execution(Exception failure, CommandLine command, ParseResult parsed) {
     boolean expected = isExpected(failure);
-    String line = expected ? Objects.requireNonNullElse(failure.getMessage(), "") : "internal fault: " + oneLine(failure);
+    String line =
+        expected
+            ? Objects.requireNonNullElse(failure.getMessage(), "")
+            : "internal fault: " + oneLine(failure);
     command.getErr().println("axonometer: " + line);
     if (debug()) {
       failure.printStackTrace(command.getErr());
     } else if (!expected) {
-      command.getErr().println("this is a fault of axonometer's own; run it again with AXONOMETER_DEBUG=1 for the details");
+      command
+          .getErr()
+          .println(
+              "this is a fault of axonometer's own; run it again with AXONOMETER_DEBUG=1 for the details");
     }
     return exitCode(failure);
   }

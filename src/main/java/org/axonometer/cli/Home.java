@@ -10,7 +10,8 @@ final class Home {
       names = "--home",
       paramLabel = "<dir>",
       defaultValue = "${env:AXONOMETER_HOME:-${sys:user.home}/.axonometer}",
-      description = "Data folder: database and exports. Variable AXONOMETER_HOME. Default: ~/.axonometer")
+      description =
+          "Data folder: database and exports. Variable AXONOMETER_HOME. Default: ~/.axonometer")
   private Path home = Path.of("");
 
   @Option(

@@ -3,8 +3,8 @@ package org.axonometer.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Ctrl-C and SIGTERM for a command that has something to lose: it is asked to stop, and the process stays until it has, then ends
- * with the command's own exit code.
+ * Ctrl-C and SIGTERM for a command that has something to lose: it is asked to stop, and the process
+ * stays until it has, then ends with the command's own exit code.
  */
 final class Interruption {
   private static final CountDownLatch ENDED = new CountDownLatch(1);

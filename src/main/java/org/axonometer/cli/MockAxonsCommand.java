@@ -27,43 +27,81 @@ import picocli.CommandLine.Spec;
 final class MockAxonsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--count", paramLabel = "<n>", defaultValue = "64", description = "How many, 1 to 4096. Default: 64")
+  @Option(
+      names = "--count",
+      paramLabel = "<n>",
+      defaultValue = "64",
+      description = "How many, 1 to 4096. Default: 64")
   private int count;
 
-  @Option(names = "--profile", paramLabel = "<profile>", defaultValue = "mixed", description = "${COMPLETION-CANDIDATES}. Default: MIXED")
+  @Option(
+      names = "--profile",
+      paramLabel = "<profile>",
+      defaultValue = "mixed",
+      description = "${COMPLETION-CANDIDATES}. Default: MIXED")
   private Profile profile = Profile.MIXED;
 
-  @Option(names = "--delay", paramLabel = "<ms>", defaultValue = "0", description = "Milliseconds before each answer. Default: 0")
+  @Option(
+      names = "--delay",
+      paramLabel = "<ms>",
+      defaultValue = "0",
+      description = "Milliseconds before each answer. Default: 0")
   private long delayMillis;
 
-  @Option(names = "--hanging", paramLabel = "<n>", defaultValue = "0", description = "The first n accept and never answer.")
+  @Option(
+      names = "--hanging",
+      paramLabel = "<n>",
+      defaultValue = "0",
+      description = "The first n accept and never answer.")
   private int hanging;
 
-  @Option(names = "--port", paramLabel = "<port>", defaultValue = "0", description = "The same port for every axon. Default: free ones")
+  @Option(
+      names = "--port",
+      paramLabel = "<port>",
+      defaultValue = "0",
+      description = "The same port for every axon. Default: free ones")
   private int port;
 
-  @Option(names = "--netuid", paramLabel = "<n>", defaultValue = "1", description = "Subnet named in the snapshot. Default: 1")
+  @Option(
+      names = "--netuid",
+      paramLabel = "<n>",
+      defaultValue = "1",
+      description = "Subnet named in the snapshot. Default: 1")
   private int netuid;
 
-  @Option(names = "--network", paramLabel = "<name>", defaultValue = "local", description = "Network named in the snapshot. Default: local")
+  @Option(
+      names = "--network",
+      paramLabel = "<name>",
+      defaultValue = "local",
+      description = "Network named in the snapshot. Default: local")
   private String network = "";
 
-  @Option(names = "--seed", paramLabel = "<n>", defaultValue = "1", description = "Seed of the keys and of the mix. Default: 1")
+  @Option(
+      names = "--seed",
+      paramLabel = "<n>",
+      defaultValue = "1",
+      description = "Seed of the keys and of the mix. Default: 1")
   private long seed;
 
-  @Option(names = "--dir", paramLabel = "<dir>", defaultValue = ".demo", description = "Where to write. Default: .demo")
+  @Option(
+      names = "--dir",
+      paramLabel = "<dir>",
+      defaultValue = ".demo",
+      description = "Where to write. Default: .demo")
   private Path folder = Path.of("");
 
   @Override
   public Integer call() throws InterruptedException {
-    WalletDirectory wallets = new WalletDirectory(folder.toAbsolutePath().normalize().resolve("wallets"));
+    WalletDirectory wallets =
+        new WalletDirectory(folder.toAbsolutePath().normalize().resolve("wallets"));
     try (MockAxonPark park = MockAxonPark.open(settings())) {
       Path hotkey = wallets.root().resolve("default").resolve("hotkeys").resolve("default");
       if (!java.nio.file.Files.exists(hotkey)) {
         wallets.create("default", "default", park.validator());
       } else if (!wallets.open("default", "default").address().equals(park.validator().address())) {
         throw new CommandException(
-            hotkey + " holds another hotkey than this park's validator; choose another --dir or --seed");
+            hotkey
+                + " holds another hotkey than this park's validator; choose another --dir or --seed");
       }
       Path snapshot = folder.resolve("snapshot.json");
       SnapshotFile.write(park.snapshot(), snapshot);
@@ -71,7 +109,9 @@ final class MockAxonsCommand implements Callable<Integer> {
       Interruption.handledBy(interrupted::countDown);
       spec.commandLine()
           .getOut()
-          .printf("%d axons (%s) are listening; snapshot %s, validator %s. Ctrl-C ends them.%n", count, profile, snapshot, park.validator().address());
+          .printf(
+              "%d axons (%s) are listening; snapshot %s, validator %s. Ctrl-C ends them.%n",
+              count, profile, snapshot, park.validator().address());
       spec.commandLine().getOut().flush();
       interrupted.await();
     }

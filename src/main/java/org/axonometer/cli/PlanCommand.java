@@ -24,10 +24,15 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private WalletFlags wallet = new WalletFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
-  @Parameters(paramLabel = "<job>", description = "A job's name in the jobs folder, or the path of a job file.")
+  @Parameters(
+      paramLabel = "<job>",
+      description = "A job's name in the jobs folder, or the path of a job file.")
   private String job = "";
 
-  @Option(names = "--seed", paramLabel = "<n>", description = "Seed of the sample and the order. Default: random, as in run.")
+  @Option(
+      names = "--seed",
+      paramLabel = "<n>",
+      description = "Seed of the sample and the order. Default: random, as in run.")
   private @Nullable Long seed;
 
   @Override

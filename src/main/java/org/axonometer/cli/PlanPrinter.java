@@ -38,7 +38,9 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
   }
 
   private void printText(JobDefinition job, RoundPlan plan, Map<Uid, Integer> positions) {
-    out.printf("%5s  %-48s  %-24s  %-15s  %8s  %s%n", "uid", "hotkey", "endpoint", "decision", "position", "reason");
+    out.printf(
+        "%5s  %-48s  %-24s  %-15s  %8s  %s%n",
+        "uid", "hotkey", "endpoint", "decision", "position", "reason");
     for (Decision decision : plan.decisions()) {
       out.printf(
           "%5s  %-48s  %-24s  %-15s  %8s  %s%n",
@@ -46,7 +48,9 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
           decision.neuron().hotkey(),
           endpoint(decision),
           decision.verdict(),
-          positions.containsKey(decision.neuron().uid()) ? positions.get(decision.neuron().uid()) : "-",
+          positions.containsKey(decision.neuron().uid())
+              ? positions.get(decision.neuron().uid())
+              : "-",
           decision.reason());
     }
     out.printf(

@@ -12,7 +12,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.rounds.RoundProgress;
 
-/** How far a round is, on stderr while it runs: a bar on a terminal, a line every few seconds elsewhere. */
+/**
+ * How far a round is, on stderr while it runs: a bar on a terminal, a line every few seconds
+ * elsewhere.
+ */
 final class ProgressDisplay implements AutoCloseable {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(3);
   private static final Duration BETWEEN_BAR_STEPS = Duration.ofMillis(100);
@@ -27,7 +30,8 @@ final class ProgressDisplay implements AutoCloseable {
     this.err = err;
     Console console = System.console();
     boolean terminal = console != null && console.isTerminal();
-    this.thread = Thread.ofPlatform().daemon().name("progress").unstarted(terminal ? this::bar : this::lines);
+    this.thread =
+        Thread.ofPlatform().daemon().name("progress").unstarted(terminal ? this::bar : this::lines);
   }
 
   void start() {
@@ -63,7 +67,8 @@ final class ProgressDisplay implements AutoCloseable {
         last = endedWithin(BETWEEN_BAR_STEPS);
         bar.maxHint(Math.max(1, progress.toAsk()));
         bar.stepTo(progress.ended());
-        bar.setExtraMessage(" ok %d, in flight %d".formatted(progress.ended(Outcome.OK), progress.inFlight()));
+        bar.setExtraMessage(
+            " ok %d, in flight %d".formatted(progress.ended(Outcome.OK), progress.inFlight()));
       } while (!last);
     }
   }

@@ -13,7 +13,10 @@ import org.axonometer.rounds.RoundsApplication;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Runs a round in this process: owns the database meanwhile, shows progress, stops cleanly on Ctrl-C, prints the summary. */
+/**
+ * Runs a round in this process: owns the database meanwhile, shows progress, stops cleanly on
+ * Ctrl-C, prints the summary.
+ */
 final class RoundRunner {
   private final Home home;
   private final JsonFlag json;
@@ -36,7 +39,9 @@ final class RoundRunner {
       RoundLauncher launcher = application.launcher();
       Interruption.handledBy(
           () -> {
-            command.getErr().println("stopping: asking nobody more, waiting for the answers under way");
+            command
+                .getErr()
+                .println("stopping: asking nobody more, waiting for the answers under way");
             command.getErr().flush();
             launcher.stop();
           });
@@ -56,7 +61,9 @@ final class RoundRunner {
       return ExitCode.INTERRUPTED;
     }
     double threshold =
-        JobFile.parse(report.round().jobSource(), report.round().jobFile()).scoring().successThreshold();
+        JobFile.parse(report.round().jobSource(), report.round().jobFile())
+            .scoring()
+            .successThreshold();
     return report.successRate() < threshold ? ExitCode.BELOW_THRESHOLD : ExitCode.GOOD;
   }
 

@@ -52,7 +52,8 @@ record RoundSummary(PrintWriter out) {
             .mapToLong(Long::longValue)
             .sorted()
             .toArray();
-    out.printf(Locale.ROOT, "answered: %.1f %% of the targets that count", 100 * report.successRate());
+    out.printf(
+        Locale.ROOT, "answered: %.1f %% of the targets that count", 100 * report.successRate());
     if (total.length > 0) {
       out.printf(
           Locale.ROOT,
@@ -61,7 +62,8 @@ record RoundSummary(PrintWriter out) {
           millis(total[(int) Math.ceil(total.length * 0.95) - 1]));
     }
     out.println();
-    out.printf("scoring inputs: %s%n                %s%n", report.files().jsonl(), report.files().csv());
+    out.printf(
+        "scoring inputs: %s%n                %s%n", report.files().jsonl(), report.files().csv());
   }
 
   private static String seconds(Duration duration) {

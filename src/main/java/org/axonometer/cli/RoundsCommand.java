@@ -17,13 +17,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The newest rounds. */
-@Command(name = "rounds", mixinStandardHelpOptions = true, description = "Lists the newest rounds: number, job, state, targets, how many were OK.")
+@Command(
+    name = "rounds",
+    mixinStandardHelpOptions = true,
+    description = "Lists the newest rounds: number, job, state, targets, how many were OK.")
 final class RoundsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
   @Mixin private JsonFlag json = new JsonFlag();
 
-  @Option(names = {"-n", "--limit"}, paramLabel = "<n>", defaultValue = "20", description = "How many, 1 to 10000. Default: 20")
+  @Option(
+      names = {"-n", "--limit"},
+      paramLabel = "<n>",
+      defaultValue = "20",
+      description = "How many, 1 to 10000. Default: 20")
   private int limit;
 
   @Override
@@ -36,10 +43,15 @@ final class RoundsCommand implements Callable<Integer> {
       var queries = new HistoryQueries(database);
       List<Round> rounds = queries.rounds(limit);
       if (json.chosen()) {
-        JsonFlag.print(out, Map.of("rounds", rounds.stream().map(round -> asMap(round, ok(queries, round))).toList()));
+        JsonFlag.print(
+            out,
+            Map.of(
+                "rounds", rounds.stream().map(round -> asMap(round, ok(queries, round))).toList()));
         return ExitCode.GOOD;
       }
-      out.printf("%8s  %-24s %-9s %-7s %-25s %8s %8s%n", "round", "job", "kind", "state", "opened", "targets", "ok");
+      out.printf(
+          "%8s  %-24s %-9s %-7s %-25s %8s %8s%n",
+          "round", "job", "kind", "state", "opened", "targets", "ok");
       for (Round round : rounds) {
         out.printf(
             "%8d  %-24s %-9s %-7s %-25s %8d %8d%n",

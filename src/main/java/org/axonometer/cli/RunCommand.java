@@ -28,10 +28,15 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private WalletFlags wallet = new WalletFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
-  @Parameters(paramLabel = "<job>", description = "A job's name in the jobs folder, or the path of a job file.")
+  @Parameters(
+      paramLabel = "<job>",
+      description = "A job's name in the jobs folder, or the path of a job file.")
   private String job = "";
 
-  @Option(names = "--seed", paramLabel = "<n>", description = "Seed of the sample and the order of asking. Default: random.")
+  @Option(
+      names = "--seed",
+      paramLabel = "<n>",
+      description = "Seed of the sample and the order of asking. Default: random.")
   private @Nullable Long seed;
 
   @Option(names = "--dry-run", description = "Print the plan and send nothing.")

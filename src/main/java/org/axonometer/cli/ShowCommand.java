@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows a round: its outcomes and its partition steps; with --body what was sent to a uid and what came back.")
+    description =
+        "Shows a round: its outcomes and its partition steps; with --body what was sent to a uid and what came back.")
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
@@ -28,7 +29,10 @@ final class ShowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
   private String number = "";
 
-  @Option(names = "--body", paramLabel = "<uid>", description = "Print the stored request and response bodies of this uid.")
+  @Option(
+      names = "--body",
+      paramLabel = "<uid>",
+      description = "Print the stored request and response bodies of this uid.")
   private @Nullable Integer uid;
 
   @Override
@@ -54,19 +58,26 @@ final class ShowCommand implements Callable<Integer> {
     out.printf("hotkey     %s%n", round.ownHotkey());
     out.printf("opened     %s, deadline %s%n", round.openedAt(), round.deadline());
     round.sealedAt().ifPresent(at -> out.printf("sealed     %s%n", at));
-    queries.seal(round.id()).ifPresent(seal -> out.printf("seal       %s (inputs %s)%n", seal.sha256(), seal.inputsSha256()));
+    queries
+        .seal(round.id())
+        .ifPresent(
+            seal -> out.printf("seal       %s (inputs %s)%n", seal.sha256(), seal.inputsSha256()));
     out.printf("seed       %d%n%n", round.seed());
     out.printf("%-16s %8s%n", "outcome", "targets");
     for (HistoryQueries.OutcomeCount count : queries.outcomes(round.id())) {
-      out.printf("%-16s %8d%n", count.outcome().map(Enum::name).orElse("(not ended)"), count.targets());
+      out.printf(
+          "%-16s %8d%n", count.outcome().map(Enum::name).orElse("(not ended)"), count.targets());
     }
     out.printf("%n%-12s %-10s %8s %8s %9s%n", "step", "status", "read", "written", "rollbacks");
     for (HistoryQueries.PartitionStep step : queries.partitionSteps(round.id())) {
-      out.printf("%-12s %-10s %8d %8d %9d%n", step.name(), step.status(), step.read(), step.written(), step.rollbacks());
+      out.printf(
+          "%-12s %-10s %8d %8d %9d%n",
+          step.name(), step.status(), step.read(), step.written(), step.rollbacks());
     }
   }
 
-  private static void showBodies(PrintWriter out, List<HistoryQueries.AttemptBodies> attempts, Round round) {
+  private static void showBodies(
+      PrintWriter out, List<HistoryQueries.AttemptBodies> attempts, Round round) {
     if (attempts.isEmpty()) {
       throw new CommandException("round %d sent nothing to that uid".formatted(round.id()));
     }
@@ -79,13 +90,18 @@ final class ShowCommand implements Callable<Integer> {
           attempt.uuid(),
           attempt.nonceNanos(),
           attempt.claimedAt());
-      out.println("request:  " + attempt.request().map(ShowCommand::printable).orElse("(not stored)"));
+      out.println(
+          "request:  " + attempt.request().map(ShowCommand::printable).orElse("(not stored)"));
       out.println("headers:  " + attempt.responseHeaders().orElse("(not stored)"));
-      out.println("response: " + attempt.response().map(ShowCommand::printable).orElse("(not stored)"));
+      out.println(
+          "response: " + attempt.response().map(ShowCommand::printable).orElse("(not stored)"));
     }
   }
 
-  /** The bytes as text in which no terminal finds a command: control and format characters as escapes. */
+  /**
+   * The bytes as text in which no terminal finds a command: control and format characters as
+   * escapes.
+   */
   static String printable(byte[] bytes) {
     var text = new StringBuilder();
     new String(bytes, StandardCharsets.UTF_8)
@@ -93,8 +109,12 @@ final class ShowCommand implements Callable<Integer> {
         .forEach(
             c -> {
               int type = Character.getType(c);
-              boolean harmful = Character.isISOControl(c) || type == Character.FORMAT || type == Character.LINE_SEPARATOR
-                  || type == Character.PARAGRAPH_SEPARATOR || type == Character.SURROGATE;
+              boolean harmful =
+                  Character.isISOControl(c)
+                      || type == Character.FORMAT
+                      || type == Character.LINE_SEPARATOR
+                      || type == Character.PARAGRAPH_SEPARATOR
+                      || type == Character.SURROGATE;
               if (harmful) {
                 text.append("\\u{").append(Integer.toHexString(c)).append('}');
               } else {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "snapshot",
     mixinStandardHelpOptions = true,
-    description = "Imports a metagraph from another form, or shows a snapshot file. The form: docs/snapshot-format.md",
+    description =
+        "Imports a metagraph from another form, or shows a snapshot file. The form: docs/snapshot-format.md",
     subcommands = {SnapshotCommand.Import.class, SnapshotCommand.Show.class},
     synopsisSubcommandLabel = "(import | show)")
 final class SnapshotCommand {
@@ -45,19 +46,38 @@ final class SnapshotCommand {
     @Parameters(paramLabel = "<file>", description = "The list.")
     private Path file = Path.of("");
 
-    @Option(names = {"--network", "--subtensor.network"}, required = true, paramLabel = "<name>", description = "Network, such as finney.")
+    @Option(
+        names = {"--network", "--subtensor.network"},
+        required = true,
+        paramLabel = "<name>",
+        description = "Network, such as finney.")
     private String network = "";
 
-    @Option(names = "--netuid", required = true, paramLabel = "<n>", description = "Subnet; every neuron of the list must name it.")
+    @Option(
+        names = "--netuid",
+        required = true,
+        paramLabel = "<n>",
+        description = "Subnet; every neuron of the list must name it.")
     private int netuid;
 
-    @Option(names = "--block", required = true, paramLabel = "<n>", description = "Block the list was read at.")
+    @Option(
+        names = "--block",
+        required = true,
+        paramLabel = "<n>",
+        description = "Block the list was read at.")
     private long block;
 
-    @Option(names = "--taken-at", paramLabel = "<time>", description = "When it was read, such as 2026-11-23T01:02:03Z. Default: now")
+    @Option(
+        names = "--taken-at",
+        paramLabel = "<time>",
+        description = "When it was read, such as 2026-11-23T01:02:03Z. Default: now")
     private @Nullable String takenAt;
 
-    @Option(names = {"-o", "--out"}, required = true, paramLabel = "<file>", description = "The snapshot file to write.")
+    @Option(
+        names = {"-o", "--out"},
+        required = true,
+        paramLabel = "<file>",
+        description = "The snapshot file to write.")
     private Path out = Path.of("");
 
     @Override
@@ -84,12 +104,17 @@ final class SnapshotCommand {
         return Instant.parse(takenAt);
       } catch (DateTimeParseException e) {
         throw new CommandException(
-            "--taken-at is \"%s\"; write an instant such as 2026-11-23T01:02:03Z".formatted(takenAt), e);
+            "--taken-at is \"%s\"; write an instant such as 2026-11-23T01:02:03Z"
+                .formatted(takenAt),
+            e);
       }
     }
   }
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "Checks a snapshot file and says what is in it.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Checks a snapshot file and says what is in it.")
   static final class Show implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private JsonFlag json = new JsonFlag();
@@ -110,7 +135,9 @@ final class SnapshotCommand {
       }
       describe(out, snapshot, file);
       if (neurons) {
-        out.printf("%n%5s  %-48s  %-48s  %-24s  %s%n", "uid", "hotkey", "coldkey", "endpoint", "stake (TAO), permit");
+        out.printf(
+            "%n%5s  %-48s  %-48s  %-24s  %s%n",
+            "uid", "hotkey", "coldkey", "endpoint", "stake (TAO), permit");
         for (Neuron neuron : snapshot.neurons()) {
           out.printf(
               "%5s  %-48s  %-48s  %-24s  %.9f%s%n",
@@ -139,7 +166,9 @@ final class SnapshotCommand {
     map.put("block", snapshot.block());
     map.put("taken_at", snapshot.takenAt().toString());
     map.put("neurons", snapshot.neurons().size());
-    map.put("serving", snapshot.neurons().stream().filter(neuron -> neuron.endpoint().isPresent()).count());
+    map.put(
+        "serving",
+        snapshot.neurons().stream().filter(neuron -> neuron.endpoint().isPresent()).count());
     map.put("sha256", snapshot.sha256());
     return map;
   }

@@ -9,7 +9,10 @@ final class Stored {
 
   private Stored() {}
 
-  /** The database, for reading; a command that asks for rounds where none were ever run gets a clear line. */
+  /**
+   * The database, for reading; a command that asks for rounds where none were ever run gets a clear
+   * line.
+   */
   static Database database(Home home) {
     if (!Database.exists(home.path())) {
       throw new CommandException(
@@ -34,6 +37,9 @@ final class Stored {
     }
     return queries
         .round(id)
-        .orElseThrow(() -> new CommandException("there is no round " + id + "; list them with: axonometer rounds"));
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    "there is no round " + id + "; list them with: axonometer rounds"));
   }
 }

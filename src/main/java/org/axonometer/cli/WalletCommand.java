@@ -18,14 +18,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "wallet",
     mixinStandardHelpOptions = true,
-    description = "Lists the hotkeys, or checks that one can sign. Opens hotkey files only, never a coldkey.",
+    description =
+        "Lists the hotkeys, or checks that one can sign. Opens hotkey files only, never a coldkey.",
     subcommands = {WalletCommand.Show.class, WalletCommand.Check.class},
     synopsisSubcommandLabel = "(show | check)")
 final class WalletCommand {
 
   private WalletCommand() {}
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "Lists the wallets and their hotkeys below the wallet folder.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Lists the wallets and their hotkeys below the wallet folder.")
   static final class Show implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private WalletFlags flags = new WalletFlags();
@@ -59,7 +63,8 @@ final class WalletCommand {
   @Command(
       name = "check",
       mixinStandardHelpOptions = true,
-      description = "Opens one hotkey file, checks its permissions and that its public key belongs to its seed, and prints its address.")
+      description =
+          "Opens one hotkey file, checks its permissions and that its public key belongs to its seed, and prints its address.")
   static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private WalletFlags flags = new WalletFlags();

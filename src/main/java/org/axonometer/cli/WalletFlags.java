@@ -7,7 +7,10 @@ import org.axonometer.wallet.WalletDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which hotkey signs, in btcli's words, old and new. A flag goes before a variable, a variable before the job file. */
+/**
+ * Which hotkey signs, in btcli's words, old and new. A flag goes before a variable, a variable
+ * before the job file.
+ */
 final class WalletFlags {
   @Option(
       names = {"--wallet.name", "--wallet", "--wallet-name"},
