@@ -180,6 +180,7 @@ def main() -> int:
         return 1
     bt.logging.off()
 
+    os.umask(0o077)  # a wallet others may write to is refused
     wallets = arguments.folder / "wallets"
     validator = axons.wallet(wallets, "validator")
     caller = validator.hotkey.ss58_address
