@@ -34,6 +34,10 @@ import tools.jackson.databind.JsonNode;
 final class Coercion {
   private static final double TWO_TO_63 = 0x1p63;
   private static final int MOST_INT_DIGITS = 4_300;
+
+  /** Room for an underscore after each digit; the pattern below recurses over them. */
+  private static final int MOST_INT_CHARACTERS = 2 * MOST_INT_DIGITS;
+
   private static final int SHOWN_CHARACTERS = 60;
   private static final Pattern INT =
       Pattern.compile("(?<digits>[+-]?[0-9]++(?:_[0-9]++)*+)(?:\\.0++)?");
@@ -51,12 +55,30 @@ final class Coercion {
   private static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final transient PythonType type;
+    private final transient Object value;
+    private final String lacks;
+
     Refused(PythonType type, Object value) {
-      super(shown(value) + " is not " + type, null, false, false);
+      this(type, value, "");
     }
 
-    Refused(String message) {
-      super(message, null, false, false);
+    /**
+     * @param lacks the name of a missing field, or empty
+     */
+    Refused(PythonType type, Object value, String lacks) {
+      super(null, null, false, false);
+      this.type = type;
+      this.value = value;
+      this.lacks = lacks;
+    }
+
+    /** Made only when it is read: a union refuses often and quietly. */
+    @Override
+    public String getMessage() {
+      return lacks.isEmpty()
+          ? shown(value) + " is not " + type
+          : shown(value) + " lacks field " + lacks + " of " + type;
     }
   }
 
@@ -73,7 +95,7 @@ final class Coercion {
       return new Coercion().coerce(type, given);
     } catch (Refused refused) {
       String whole = shown(given) + " is not " + type;
-      String reason = String.valueOf(refused.getMessage());
+      String reason = refused.getMessage();
       throw new IllegalArgumentException(reason.equals(whole) ? whole : whole + ": " + reason);
     }
   }
@@ -158,7 +180,7 @@ final class Coercion {
       }
       case String text -> {
         Matcher matcher = INT.matcher(stripped(text));
-        if (matcher.matches()) {
+        if (text.length() <= MOST_INT_CHARACTERS && matcher.matches()) {
           String digits = matcher.group("digits").replace("_", "");
           if (digits.length() <= MOST_INT_DIGITS) {
             return PythonValue.integer(new BigInteger(digits));
@@ -237,7 +259,7 @@ final class Coercion {
           case Long number -> number.toString();
           case BigInteger number -> number.toString();
           case Double number -> PythonFloat.repr(number);
-          case String string -> stripped(string).replace("_", "");
+          case String string -> asciiDigits(stripped(string).replace("_", ""));
           default -> "";
         };
     if (!FLOAT.matcher(text).matches()) {
@@ -248,6 +270,15 @@ final class Coercion {
     } catch (NumberFormatException exponentTooLarge) {
       throw new Refused(Plain.DECIMAL, given);
     }
+  }
+
+  /** Python's Decimal reads the decimal digits of every script. */
+  private static String asciiDigits(String text) {
+    StringBuilder ascii = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+        .forEach(ascii::appendCodePoint);
+    return ascii.toString();
   }
 
   private static List<? extends Object> elements(PythonType type, Object given) {
@@ -386,7 +417,7 @@ final class Coercion {
         known++;
         fields.put(field.name(), coerce(field.type(), value));
       } else if (field.required()) {
-        throw new Refused(shown(given) + " lacks field " + field.name() + " of " + type);
+        throw new Refused(type, given, field.name());
       } else {
         fields.put(field.name(), field.defaultIn());
       }

@@ -251,8 +251,8 @@ public sealed interface PythonType
    * prints.
    *
    * @throws IllegalArgumentException naming this type and a short form of the value, when pydantic
-   *     refuses it; also for a few spellings pydantic reads and nobody sends, such as digits that
-   *     are not ASCII
+   *     refuses it; also for a few spellings pydantic reads and nobody sends, such as {@code
+   *     "0__1"} for an int
    */
   default Object coerce(JsonNode value) {
     return Coercion.of(this, value);

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PythonFloatTest {
-  private static final int SAMPLES = 20_000;
+  private static final int SAMPLES = 5_000;
 
   @Test
   void switchesToExponentsWherePythonDoes() {
