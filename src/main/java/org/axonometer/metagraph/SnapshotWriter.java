@@ -34,7 +34,9 @@ final class SnapshotWriter {
 
   private SnapshotWriter() {}
 
-  /** Writes everything but the hash, which is the hash of these very bytes; leaves the stream open. */
+  /**
+   * Writes everything but the hash, which is the hash of these very bytes; leaves the stream open.
+   */
   static void write(MetagraphSnapshot snapshot, OutputStream out) {
     try (JsonGenerator json = FACTORY.createGenerator(ONE_NEURON_PER_LINE, out)) {
       json.writeStartObject();

@@ -30,8 +30,21 @@ class MetagraphSnapshotTest {
   void refusesAUidThatAppearsTwice() {
     Neuron other =
         new Neuron(
-            new Uid(4), hotkey(5), coldkey(5), BigInteger.ZERO, 0, 0, 0, 0, BigInteger.ZERO, false,
-            false, 0, 0, 0, 0);
+            new Uid(4),
+            hotkey(5),
+            coldkey(5),
+            BigInteger.ZERO,
+            0,
+            0,
+            0,
+            0,
+            BigInteger.ZERO,
+            false,
+            false,
+            0,
+            0,
+            0,
+            0);
     assertThatThrownBy(() -> snapshot(notServing(4), other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("uid 4 appears twice");
@@ -41,8 +54,21 @@ class MetagraphSnapshotTest {
   void refusesAHotkeyThatAppearsTwice() {
     Neuron other =
         new Neuron(
-            new Uid(5), hotkey(4), coldkey(5), BigInteger.ZERO, 0, 0, 0, 0, BigInteger.ZERO, false,
-            false, 0, 0, 0, 0);
+            new Uid(5),
+            hotkey(4),
+            coldkey(5),
+            BigInteger.ZERO,
+            0,
+            0,
+            0,
+            0,
+            BigInteger.ZERO,
+            false,
+            false,
+            0,
+            0,
+            0,
+            0);
     assertThatThrownBy(() -> snapshot(notServing(4), other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("hotkey " + hotkey(4) + " appears twice, at uid 4 and uid 5");
@@ -51,8 +77,7 @@ class MetagraphSnapshotTest {
   @Test
   void refusesANetworkNameWithOtherCharacters() {
     for (String network : List.of("", "fin ney", "fin\u001b[2Jney", "x".repeat(65), "-finney")) {
-      assertThatThrownBy(
-              () -> MetagraphSnapshot.of(network, new NetUid(1), 1, TAKEN_AT, List.of()))
+      assertThatThrownBy(() -> MetagraphSnapshot.of(network, new NetUid(1), 1, TAKEN_AT, List.of()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("network must be 1 to 64")
           .message()

@@ -130,8 +130,7 @@ class NeuronsLiteImportTest {
     assertThat(neuron.axonBlock()).isEqualTo(axon.get("block").longValue());
     assertThat(neuron.stakeRao()).isEqualTo(stake);
     assertThat(neuron.active()).isEqualTo(expected.get("active").booleanValue());
-    assertThat(neuron.validatorPermit())
-        .isEqualTo(expected.get("validator_permit").booleanValue());
+    assertThat(neuron.validatorPermit()).isEqualTo(expected.get("validator_permit").booleanValue());
     assertThat(neuron.incentive()).isEqualTo(expected.get("incentive").intValue());
     assertThat(neuron.dividends()).isEqualTo(expected.get("dividends").intValue());
     assertThat(neuron.consensus()).isEqualTo(expected.get("consensus").intValue());

@@ -41,7 +41,7 @@ class SnapshotFileTest {
   void writeASmallSnapshot() throws IOException {
     snapshot =
         snapshot(
-            serving(0, "45.77.3.72", 3215),
+            serving(0, "9.9.9.9", 3215),
             notServing(1),
             validator(7, U64_MAX),
             serving(40_000, "2606:4700::1111", 65_535),
@@ -69,8 +69,7 @@ class SnapshotFileTest {
     Path again = folder.resolve("again.json");
     SnapshotFile.write(SnapshotFile.read(folder.resolve("small.json")), again);
     assertThat(again).hasContent(json);
-    assertThat(
-            HexFormat.of().formatHex(GuardedBytes.sha256().digest(Files.readAllBytes(again))))
+    assertThat(HexFormat.of().formatHex(GuardedBytes.sha256().digest(Files.readAllBytes(again))))
         .isEqualTo(snapshot.sha256());
   }
 
@@ -81,8 +80,9 @@ class SnapshotFileTest {
             """
             {"format":"axonometer-snapshot","version":1,"network":"finney","netuid":1,\
             "block":6530367,"taken_at":"2026-01-02T03:04:05Z","neurons":[
-            {"uid":0,"hotkey":"%s",""".formatted(hotkey(0)))
-        .contains("\"axon\":{\"ip\":\"45.77.3.72\",\"ip_type\":4,\"port\":3215,")
+            {"uid":0,"hotkey":"%s","""
+                .formatted(hotkey(0)))
+        .contains("\"axon\":{\"ip\":\"9.9.9.9\",\"ip_type\":4,\"port\":3215,")
         .contains("\"stake_rao\":\"18446744073709551615\"")
         .endsWith("}\n]}\n");
     assertThat(json.lines()).hasSize(snapshot.neurons().size() + 2);
@@ -157,10 +157,10 @@ class SnapshotFileTest {
         "\"port\":3215, | \"port\":65536, | neurons[0].axon: port must be an integer 0..65535",
         "\"port\":3215, | \"port\":-1, | neurons[0].axon: port must be an integer 0..65535",
         "\"ip_type\":4,\"port\":3215 | \"ip_type\":256,\"port\":3215 | ip_type must be an integer",
-        "\"ip\":\"45.77.3.72\" | \"ip\":\"example.com\" | neurons[0] (uid 0): ",
-        "\"ip\":\"45.77.3.72\" | \"ip\":\"127.1\" | neurons[0] (uid 0): ",
-        "\"ip\":\"45.77.3.72\" | \"ip\":760021832 | ip must be a text, was 760021832",
-        "\"ip\":\"45.77.3.72\" | \"ip\":\"::1\" | which the chain reads as IPv4",
+        "\"ip\":\"9.9.9.9\" | \"ip\":\"example.com\" | neurons[0] (uid 0): ",
+        "\"ip\":\"9.9.9.9\" | \"ip\":\"127.1\" | neurons[0] (uid 0): ",
+        "\"ip\":\"9.9.9.9\" | \"ip\":151587081 | ip must be a text, was 151587081",
+        "\"ip\":\"9.9.9.9\" | \"ip\":\"::1\" | which the chain reads as IPv4",
         "\"18446744073709551615\" | \"18446744073709551616\" | stake in rao must be 0..2^64-1",
         "\"18446744073709551615\" | \"-1\" | stake_rao must be a text of decimal digits",
         "\"18446744073709551615\" | \"007\" | stake_rao must be a text of decimal digits",

@@ -42,8 +42,21 @@ public final class SnapshotNeurons {
   public static Neuron neuron(
       int uid, BigInteger ip, int ipType, int port, BigInteger stakeRao, boolean permit) {
     return new Neuron(
-        new Uid(uid), hotkey(uid), coldkey(uid), ip, ipType, port, 9_010_001, 6_488_210, stakeRao,
-        true, permit, 63, 17, 60, 6_530_000);
+        new Uid(uid),
+        hotkey(uid),
+        coldkey(uid),
+        ip,
+        ipType,
+        port,
+        9_010_001,
+        6_488_210,
+        stakeRao,
+        true,
+        permit,
+        63,
+        17,
+        60,
+        6_530_000);
   }
 
   public static Ss58Address hotkey(int uid) {
