@@ -161,7 +161,7 @@ def ask_with_axonometer(
     for row in rows:
         failures.check(case.name, "outcome", case.probe.outcome, row.get("outcome"))
         failures.check(case.name, "HTTP status", case.probe.status, row.get("http_status"))
-        failures.check(case.name, "answer", case.probe.expected_answer(), row.get("answer"))
+        failures.check(case.name, "answer", case.probe.expected_answer(), (row.get("fields") or {}).get("answer"))
     check_seen(case, caller, failures)
 
 
