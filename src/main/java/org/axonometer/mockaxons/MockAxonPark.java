@@ -101,7 +101,7 @@ public final class MockAxonPark implements AutoCloseable {
     return axons.stream().map(MockAxon::traffic).reduce(Traffic.NONE, Traffic::plus);
   }
 
-  /** The newest 100,000 received queries, oldest first. */
+  /** The newest 50,000 received queries, oldest first. */
   public List<ReceivedQuery> receivedQueries() {
     return book.newest();
   }
@@ -180,14 +180,16 @@ public final class MockAxonPark implements AutoCloseable {
         start(listener.accept(), axon);
       } catch (IOException | RuntimeException e) {
         // Closed, or out of descriptors for a while: other connections end and free some.
-        pause();
+        if (!listener.isClosed()) {
+          pause();
+        }
       }
     }
   }
 
   private void pause() {
     try {
-      Thread.sleep(10);
+      Thread.sleep(50);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

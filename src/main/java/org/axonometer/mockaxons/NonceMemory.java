@@ -4,9 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The last accepted nonce of each hotkey and uuid, for the 10,000 newest of them. */
+/**
+ * The last accepted nonce of each hotkey and uuid, for the 256 newest of them. The SDK's axon
+ * forgets none; a park of thousands would fill the memory.
+ */
 final class NonceMemory {
-  private static final int MAX_KEYS = 10_000;
+  private static final int MAX_KEYS = 256;
 
   private final Map<String, Long> lastByKey = new LinkedHashMap<>();
 

@@ -13,12 +13,12 @@ import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The park's book of received queries: the nonce log when there is one, and the newest 100,000 in
+ * The park's book of received queries: the nonce log when there is one, and the newest 50,000 in
  * memory. A line of the log is one write to the system, so it is whole and survives the death of
  * any process at once. Thread-safe.
  */
 final class QueryBook implements AutoCloseable {
-  private static final int MAX_QUERIES = 100_000;
+  private static final int MAX_QUERIES = 50_000;
 
   private final Clock clock;
   private final ArrayDeque<ReceivedQuery> newest = new ArrayDeque<>();
