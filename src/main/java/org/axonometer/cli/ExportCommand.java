@@ -1,8 +1,6 @@
 package org.axonometer.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,9 +69,13 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void write(byte[] bytes) {
-    try (OutputStream out =
-        file == null ? new PrintStream(System.out) : Files.newOutputStream(file)) {
-      out.write(bytes);
+    if (file == null) {
+      System.out.writeBytes(bytes);
+      System.out.flush();
+      return;
+    }
+    try {
+      Files.write(file, bytes);
     } catch (IOException e) {
       throw new CommandException(file + " cannot be written: " + e.getMessage(), e);
     }

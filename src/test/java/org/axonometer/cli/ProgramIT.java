@@ -106,7 +106,9 @@ class ProgramIT {
       System.out.printf("after kill -9: %d OK, %d UNKNOWN%n", ok, unknown);
       // The neuron of the validator itself is not a target; nobody else is missing.
       assertThat(ok + unknown).isEqualTo(40);
-      assertThat(unknown).as("in flight plus one chunk per partition at the most").isBetween(1, 8 + 2 * 20);
+      assertThat(unknown)
+          .as("in flight plus one chunk per partition at the most")
+          .isBetween(1, 8 + 2 * 20);
       assertThat(received().stream().map(ReceivedQuery::uid)).doesNotHaveDuplicates();
       assertThat(recordedNonces())
           .as("every query that left has its durable row")
@@ -136,7 +138,10 @@ class ProgramIT {
       assertThat(round.await()).as(round.stderr()).isZero();
       Program export = axonometer("export", "last");
       assertThat(export.await()).isZero();
-      assertThat(Files.readString(Path.of(JsonMapper.shared().readTree(round.stdout()).path("jsonl").stringValue())))
+      assertThat(
+              Files.readString(
+                  Path.of(
+                      JsonMapper.shared().readTree(round.stdout()).path("jsonl").stringValue())))
           .isEqualTo(export.stdout());
       List<Double> millis =
           export
@@ -150,7 +155,8 @@ class ProgramIT {
       assertThat(millis).hasSize(256);
       double first = median(millis.subList(0, 16));
       double last = median(millis.subList(240, 256));
-      System.out.printf("fresh process: median of the first 16 %.2f ms, of the last 16 %.2f ms%n", first, last);
+      System.out.printf(
+          "fresh process: median of the first 16 %.2f ms, of the last 16 %.2f ms%n", first, last);
       assertThat(Math.abs(first - last)).isLessThan(50);
       assertThat(park.process().isAlive()).isTrue();
     }
@@ -164,8 +170,21 @@ class ProgramIT {
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        List.of("", "run", "plan", "rerun", "rounds", "show", "export", "snapshot", "snapshot import", "snapshot show",
-            "wallet", "wallet show", "wallet check", "mock-axons")) {
+        List.of(
+            "",
+            "run",
+            "plan",
+            "rerun",
+            "rounds",
+            "show",
+            "export",
+            "snapshot",
+            "snapshot import",
+            "snapshot show",
+            "wallet",
+            "wallet show",
+            "wallet check",
+            "mock-axons")) {
       List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
       arguments.removeIf(String::isEmpty);
       arguments.add("--help");
@@ -182,7 +201,9 @@ class ProgramIT {
       Path good = new TestRounds(folder).job("good", "timeout: 5s");
       String yaml = Files.readString(good);
       write("tabs", yaml.replace("network: local", "\tnetwork: local"));
-      write("typo", yaml.replace("partitions", "partition").replace("  timeout: 5s", "  timeuot: 5s"));
+      write(
+          "typo",
+          yaml.replace("partitions", "partition").replace("  timeout: 5s", "  timeuot: 5s"));
       write("unitless", yaml.replace("timeout: 5s", "timeout: 12"));
       write("walletless", yaml.replace("../wallets", "../nowhere"));
       write("othersubnet", yaml.replace("netuid: 1", "netuid: 2"));
@@ -205,11 +226,18 @@ class ProgramIT {
       mistake(3, "process " + owner.process().pid(), "run", "good");
       Program reader = axonometer("rounds", "--json");
       assertThat(reader.await()).as("others read while a round runs: " + reader.stderr()).isZero();
-      assertThat(JsonMapper.shared().readTree(reader.stdout()).path("rounds").path(0).path("state").stringValue())
+      assertThat(
+              JsonMapper.shared()
+                  .readTree(reader.stdout())
+                  .path("rounds")
+                  .path(0)
+                  .path("state")
+                  .stringValue())
           .isEqualTo("OPEN");
       owner.await();
 
-      Program secondPark = Program.start(folder, "mock-axons", "--count", "4", "--port", "18391", "--dir", "second");
+      Program secondPark =
+          Program.start(folder, "mock-axons", "--count", "4", "--port", "18391", "--dir", "second");
       assertThat(secondPark.await()).isEqualTo(1);
       assertOneLine(secondPark, "18391");
       assertThat(park.process().isAlive()).isTrue();
@@ -222,13 +250,19 @@ class ProgramIT {
 
   private void mistake(int exitCode, String says, String... arguments) {
     Program program = axonometer(arguments);
-    assertThat(program.await()).as(String.join(" ", arguments) + ": " + program.stderr()).isEqualTo(exitCode);
+    assertThat(program.await())
+        .as(String.join(" ", arguments) + ": " + program.stderr())
+        .isEqualTo(exitCode);
     assertOneLine(program, says);
   }
 
   private static void assertOneLine(Program program, String says) {
-    assertThat(program.stderr()).contains(says).doesNotContain("Exception", "\tat ", "internal fault");
-    assertThat(program.stderr().lines().filter(line -> !line.startsWith("see: "))).as(program.stderr()).hasSize(1);
+    assertThat(program.stderr())
+        .contains(says)
+        .doesNotContain("Exception", "\tat ", "internal fault");
+    assertThat(program.stderr().lines().filter(line -> !line.startsWith("see: ")))
+        .as(program.stderr())
+        .hasSize(1);
     assertThat(program.stdout()).isEmpty();
   }
 
@@ -248,8 +282,10 @@ class ProgramIT {
       Uid asked = received().getFirst().uid();
       Program show = axonometer("show", "last", "--body", asked.toString());
       assertThat(show.await()).as(show.stderr()).isZero();
-      assertThat(show.stdout()).contains("What is the time?", "completion", "bt_header_axon_status_code");
-      assertThat(Stream.of(show.stdout().split("\n")).filter(line -> line.startsWith("attempt "))).hasSize(1);
+      assertThat(show.stdout())
+          .contains("What is the time?", "completion", "bt_header_axon_status_code");
+      assertThat(Stream.of(show.stdout().split("\n")).filter(line -> line.startsWith("attempt ")))
+          .hasSize(1);
       assertThat(park.process().isAlive()).isTrue();
     }
   }

@@ -25,7 +25,8 @@ class DatabaseIT {
 
   @Test
   void refusesADatabaseThatRunsWithoutTheSafeSettings() throws SQLException {
-    try (Connection unsafe = DriverManager.getConnection("jdbc:h2:" + home.resolve("unsafe"), "sa", "")) {
+    try (Connection unsafe =
+        DriverManager.getConnection("jdbc:h2:" + home.resolve("unsafe"), "sa", "")) {
       assertThatThrownBy(() -> Database.requireSettings(unsafe, home))
           .isInstanceOf(HistoryException.class)
           .hasMessageContaining("must be 0");
@@ -39,14 +40,23 @@ class DatabaseIT {
       assertThat(guest.jdbc().sql("SELECT COUNT(*) FROM outcome").query(Integer.class).single())
           .isEqualTo(Outcome.values().length);
       Path file = home.resolve("db").resolve("owner");
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("db"))))
           .isEqualTo("rwx------");
       DatabaseOwner living = DatabaseOwner.living(file).orElseThrow();
       assertThat(living.toString()).doesNotContain(living.secret());
-      String unknown = "jdbc:h2:tcp://127.0.0.1:" + living.port() + "/" + home.resolve("db").resolve("axonometer");
-      assertThatThrownBy(() -> DriverManager.getConnection(unknown, "sa", "")).isInstanceOf(SQLException.class);
-      assertThat(listeners(living.port())).as("no other address than 127.0.0.1").isNotEmpty().allMatch(address -> address.endsWith("0100007F"));
+      String unknown =
+          "jdbc:h2:tcp://127.0.0.1:"
+              + living.port()
+              + "/"
+              + home.resolve("db").resolve("axonometer");
+      assertThatThrownBy(() -> DriverManager.getConnection(unknown, "sa", ""))
+          .isInstanceOf(SQLException.class);
+      assertThat(listeners(living.port()))
+          .as("no other address than 127.0.0.1")
+          .isNotEmpty()
+          .allMatch(address -> address.endsWith("0100007F"));
       assertThat(owner.activeConnections()).isZero();
     }
     assertThat(home.resolve("db").resolve("owner")).doesNotExist();
@@ -58,9 +68,11 @@ class DatabaseIT {
       assertThat(owner.activeConnections()).isZero();
     }
     Files.writeString(
-        home.resolve("db").resolve("owner"), "pid=999999999\nstarted=2020-01-01T00:00:00Z\nport=1\nsecret=x\n");
+        home.resolve("db").resolve("owner"),
+        "pid=999999999\nstarted=2020-01-01T00:00:00Z\nport=1\nsecret=x\n");
     try (Database reader = Database.connect(home)) {
-      assertThat(reader.jdbc().sql("SELECT COUNT(*) FROM round").query(Integer.class).single()).isZero();
+      assertThat(reader.jdbc().sql("SELECT COUNT(*) FROM round").query(Integer.class).single())
+          .isZero();
     }
   }
 
@@ -71,7 +83,8 @@ class DatabaseIT {
         String row =
             database
                 .jdbc()
-                .sql("SELECT blame || ' ' || latency_known AS facts FROM outcome WHERE name = :name")
+                .sql(
+                    "SELECT blame || ' ' || latency_known AS facts FROM outcome WHERE name = :name")
                 .param("name", outcome.name())
                 .query((result, n) -> result.getString("facts"))
                 .single();
@@ -111,7 +124,9 @@ class DatabaseIT {
               }
             })
         .map(line -> line.strip().split("\\s+"))
-        .filter(columns -> columns.length > 3 && columns[3].equals("0A") && columns[1].endsWith(":" + hexPort))
+        .filter(
+            columns ->
+                columns.length > 3 && columns[3].equals("0A") && columns[1].endsWith(":" + hexPort))
         .map(columns -> columns[1].substring(0, columns[1].indexOf(':')))
         .toList();
   }

@@ -77,16 +77,25 @@ class RoundIT {
   @Test
   void asksEveryAxonOfAMixedParkOnceAndSealsTheRound() throws IOException {
     try (var park = MockAxonPark.open(ParkSettings.of(64, Profile.MIXED))) {
-      Path job = TestRounds.in(folder, park).job("mixed", "timeout: 1s", "concurrency: 32", "partitions: 3");
+      Path job =
+          TestRounds.in(folder, park)
+              .job("mixed", "timeout: 1s", "concurrency: 32", "partitions: 3");
       RoundReport report = run(job);
 
       assertThat(report.sealed()).isTrue();
       assertThat(report.left()).isZero();
       assertThat(inputs(report)).hasSize(report.round().selected());
       assertThat(report.outcomes().keySet())
-          .contains(Outcome.OK, Outcome.REFUSED, Outcome.AXON_ERROR, Outcome.TIMED_OUT, Outcome.BAD_BODY, Outcome.NOT_SERVING);
+          .contains(
+              Outcome.OK,
+              Outcome.REFUSED,
+              Outcome.AXON_ERROR,
+              Outcome.TIMED_OUT,
+              Outcome.BAD_BODY,
+              Outcome.NOT_SERVING);
       Map<Uid, Long> received =
-          park.receivedQueries().stream().collect(Collectors.groupingBy(ReceivedQuery::uid, Collectors.counting()));
+          park.receivedQueries().stream()
+              .collect(Collectors.groupingBy(ReceivedQuery::uid, Collectors.counting()));
       assertThat(received.values()).containsOnly(1L);
       for (ScoringInput input : inputs(report)) {
         if (input.outcome() == Outcome.OK) {
@@ -113,12 +122,15 @@ class RoundIT {
     List<Behaviour> behaviours = new ArrayList<>();
     for (int i = 0; i < 256; i++) {
       behaviours.add(
-          i < 100 ? Behaviour.of(Behaviour.Manner.HANG) : Behaviour.answersAfter(Duration.ofMillis(50)));
+          i < 100
+              ? Behaviour.of(Behaviour.Manner.HANG)
+              : Behaviour.answersAfter(Duration.ofMillis(50)));
     }
     try (var park =
         MockAxonPark.open(
             ParkSettings.of(256, Profile.HONEST), behaviours, java.time.Clock.systemUTC())) {
-      RoundReport report = run(TestRounds.in(folder, park).job("hang", "timeout: 3s", "concurrency: 128"));
+      RoundReport report =
+          run(TestRounds.in(folder, park).job("hang", "timeout: 3s", "concurrency: 128"));
       assertThat(report.outcomes())
           .containsEntry(Outcome.OK, 156)
           .containsEntry(Outcome.TIMED_OUT, 100);
@@ -129,7 +141,8 @@ class RoundIT {
   void placeInTheOrderDoesNotChangeTheTime() {
     try (var park =
         MockAxonPark.open(ParkSettings.of(256, Profile.HONEST).withDelay(Duration.ofSeconds(1)))) {
-      RoundReport report = run(TestRounds.in(folder, park).job("same", "timeout: 5s", "concurrency: 128"));
+      RoundReport report =
+          run(TestRounds.in(folder, park).job("same", "timeout: 5s", "concurrency: 128"));
       List<Long> totals =
           inputs(report).stream()
               .filter(input -> input.outcome() == Outcome.OK)
@@ -139,7 +152,8 @@ class RoundIT {
       assertThat(totals).hasSize(256);
       double first = median(totals.subList(0, 64));
       double last = median(totals.subList(192, 256));
-      System.out.printf("median of the first quarter %.3f ms, of the last %.3f ms%n", first / 1e6, last / 1e6);
+      System.out.printf(
+          "median of the first quarter %.3f ms, of the last %.3f ms%n", first / 1e6, last / 1e6);
       assertThat(Math.abs(first - last) / Math.min(first, last)).isLessThan(0.05);
     }
   }
@@ -175,13 +189,16 @@ class RoundIT {
           CompletableFuture.supplyAsync(
               () -> {
                 try (Socket socket = server.accept()) {
-                  // Accepted: not one byte of the request has been read, and the row has to be there already.
+                  // Accepted: not one byte of the request has been read, and the row has to be
+                  // there already.
                   return new HistoryQueries(second).bodies(1, new Uid(3)).getFirst().state();
                 } catch (IOException e) {
                   throw new java.io.UncheckedIOException(e);
                 }
               });
-      Path job = TestRounds.in(folder, oneAxon(server.getLocalPort()), Hotkey.generate()).job("intent", "timeout: 2s");
+      Path job =
+          TestRounds.in(folder, oneAxon(server.getLocalPort()), Hotkey.generate())
+              .job("intent", "timeout: 2s");
       RoundReport report = run(job);
       assertThat(seen.join()).isEqualTo("INTENT");
       assertThat(report.outcomes().keySet()).containsExactly(Outcome.DISCONNECTED);
@@ -192,7 +209,9 @@ class RoundIT {
   void aStoppedRoundKeepsItsAnswersAndTheRerunAsksOnlyTheRest() {
     try (var park =
         MockAxonPark.open(ParkSettings.of(60, Profile.HONEST).withDelay(Duration.ofMillis(300)))) {
-      Path job = TestRounds.in(folder, park).job("stopped", "timeout: 3s", "concurrency: 10", "partitions: 2");
+      Path job =
+          TestRounds.in(folder, park)
+              .job("stopped", "timeout: 3s", "concurrency: 10", "partitions: 2");
       CompletableFuture<RoundReport> round = CompletableFuture.supplyAsync(() -> run(job));
       while (park.traffic().received() < 15 && !round.isDone()) {
         Thread.onSpinWait();
@@ -208,8 +227,11 @@ class RoundIT {
           .containsOnly("STOPPED");
 
       reopen();
-      assertThatThrownBy(() -> run(job)).isInstanceOf(RoundException.class).hasMessageContaining("rerun 1");
-      RoundReport finished = application.launcher().rerun(stopped.round().id(), new RoundProgress());
+      assertThatThrownBy(() -> run(job))
+          .isInstanceOf(RoundException.class)
+          .hasMessageContaining("rerun 1");
+      RoundReport finished =
+          application.launcher().rerun(stopped.round().id(), new RoundProgress());
       assertThat(finished.sealed()).isTrue();
       assertThat(finished.outcomes()).containsEntry(Outcome.OK, 60);
       assertThat(park.receivedQueries()).hasSize(60);

@@ -24,7 +24,11 @@ final class Results {
   }
 
   static TargetResult ended(
-      int uid, String host, Outcome outcome, @Nullable Integer httpStatus, @Nullable String message) {
+      int uid,
+      String host,
+      Outcome outcome,
+      @Nullable Integer httpStatus,
+      @Nullable String message) {
     return new TargetResult(
         new Uid(uid),
         address(uid),
@@ -56,6 +60,14 @@ final class Results {
 
   static TargetResult never(int uid, int attempts, Optional<Outcome> unaskable) {
     return new TargetResult(
-        new Uid(uid), address(uid), address(1000 + uid), null, uid + 1, unaskable, "why not", attempts, Optional.empty());
+        new Uid(uid),
+        address(uid),
+        address(1000 + uid),
+        null,
+        uid + 1,
+        unaskable,
+        "why not",
+        attempts,
+        Optional.empty());
   }
 }

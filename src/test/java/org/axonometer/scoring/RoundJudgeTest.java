@@ -14,8 +14,10 @@ class RoundJudgeTest {
 
   @Test
   void namesTargetsThatNeverGotAnAnswer() {
-    assertThat(judged(Results.never(1, 0, Optional.of(Outcome.NOT_SERVING))).outcome()).isEqualTo(Outcome.NOT_SERVING);
-    assertThat(judged(Results.never(1, 0, Optional.of(Outcome.BLOCKED_ADDRESS))).blame()).isEqualTo(Outcome.Blame.MINER);
+    assertThat(judged(Results.never(1, 0, Optional.of(Outcome.NOT_SERVING))).outcome())
+        .isEqualTo(Outcome.NOT_SERVING);
+    assertThat(judged(Results.never(1, 0, Optional.of(Outcome.BLOCKED_ADDRESS))).blame())
+        .isEqualTo(Outcome.Blame.MINER);
     assertThat(judged(Results.never(1, 0, Optional.empty())).outcome()).isEqualTo(Outcome.UNSENT);
     assertThat(judged(Results.never(1, 2, Optional.empty())).outcome()).isEqualTo(Outcome.UNKNOWN);
     assertThat(judged(Results.never(1, 2, Optional.empty())).inDenominator()).isFalse();
@@ -76,7 +78,11 @@ class RoundJudgeTest {
     assertThat(RoundJudge.of(results).clockDoubted()).as("15 % is a few miners' wording").isFalse();
     List<TargetResult> oneHost =
         results.stream()
-            .map(r -> r.last().orElseThrow().outcome() == Outcome.OK ? r : Results.ended(r.uid().value(), "10.9.9.9", Outcome.REFUSED, 401, message))
+            .map(
+                r ->
+                    r.last().orElseThrow().outcome() == Outcome.OK
+                        ? r
+                        : Results.ended(r.uid().value(), "10.9.9.9", Outcome.REFUSED, 401, message))
             .limit(8)
             .toList();
     assertThat(RoundJudge.of(oneHost).clockDoubted()).as("one address is one witness").isFalse();

@@ -55,7 +55,8 @@ class ScoringExportTest {
           Optional.empty());
 
   private static RoundStore.Sealing.Sealed sealed(List<TargetResult> results, String previous) {
-    return new RoundSealing(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)).seal(ROUND, results, previous);
+    return new RoundSealing(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))
+        .seal(ROUND, results, previous);
   }
 
   private static List<ScoringInput> inputs() {
@@ -70,7 +71,8 @@ class ScoringExportTest {
 
   @Test
   void writesOneJsonObjectPerTargetWithEveryNamedField() {
-    String[] lines = new String(ScoringExport.jsonl(ROUND, inputs()), StandardCharsets.UTF_8).split("\n");
+    String[] lines =
+        new String(ScoringExport.jsonl(ROUND, inputs()), StandardCharsets.UTF_8).split("\n");
     assertThat(lines).hasSize(3);
     JsonNode first = JsonMapper.shared().readTree(lines[0]);
     assertThat(first.path("uid").intValue()).isEqualTo(1);
@@ -78,7 +80,9 @@ class ScoringExportTest {
     assertThat(first.path("fields").path("answer").stringValue()).isEqualTo("=1+1");
     JsonNode third = JsonMapper.shared().readTree(lines[2]);
     assertThat(third.path("total_nanos").isNull()).isTrue();
-    assertThat(third.path("fields").has("answer")).as("a target without an answer has the field as null").isTrue();
+    assertThat(third.path("fields").has("answer"))
+        .as("a target without an answer has the field as null")
+        .isTrue();
   }
 
   @Test
@@ -103,20 +107,37 @@ class ScoringExportTest {
 
   @Test
   void givesTheSameBytesEachTimeAndSealsThem() {
-    assertThat(ScoringExport.jsonl(ROUND, inputs())).isEqualTo(ScoringExport.jsonl(ROUND, inputs()));
+    assertThat(ScoringExport.jsonl(ROUND, inputs()))
+        .isEqualTo(ScoringExport.jsonl(ROUND, inputs()));
     assertThat(ScoringExport.csv(ROUND, inputs())).isEqualTo(ScoringExport.csv(ROUND, inputs()));
     var results = List.of(Results.ended(1, Outcome.OK));
     String first = sealed(results, "0".repeat(64)).seal().sha256();
     assertThat(sealed(results, "0".repeat(64)).seal().sha256()).isEqualTo(first);
-    assertThat(sealed(results, first).seal().sha256()).as("the seal before is part of the seal").isNotEqualTo(first);
-    assertThat(sealed(List.of(Results.ended(1, Outcome.BAD_BODY)), "0".repeat(64)).seal().sha256()).isNotEqualTo(first);
+    assertThat(sealed(results, first).seal().sha256())
+        .as("the seal before is part of the seal")
+        .isNotEqualTo(first);
+    assertThat(sealed(List.of(Results.ended(1, Outcome.BAD_BODY)), "0".repeat(64)).seal().sha256())
+        .isNotEqualTo(first);
   }
 
   private static String cell(String text) {
-    TargetResult.Last last = Results.ended(1, "h", Outcome.AXON_ERROR, 500, text).last().orElseThrow();
-    var result = new TargetResult(
-        Results.ended(1, Outcome.OK).uid(), Results.address(1), Results.address(2), "h", 1, Optional.empty(), "", 1, Optional.of(last));
-    String csv = new String(ScoringExport.csv(ROUND, sealed(List.of(result), "0".repeat(64)).inputs()), StandardCharsets.UTF_8);
+    TargetResult.Last last =
+        Results.ended(1, "h", Outcome.AXON_ERROR, 500, text).last().orElseThrow();
+    var result =
+        new TargetResult(
+            Results.ended(1, Outcome.OK).uid(),
+            Results.address(1),
+            Results.address(2),
+            "h",
+            1,
+            Optional.empty(),
+            "",
+            1,
+            Optional.of(last));
+    String csv =
+        new String(
+            ScoringExport.csv(ROUND, sealed(List.of(result), "0".repeat(64)).inputs()),
+            StandardCharsets.UTF_8);
     String afterCode = csv.substring(csv.indexOf("\r\n") + 2);
     int start = afterCode.indexOf(",500,500,500,") + ",500,500,500,".length();
     return afterCode.substring(start, afterCode.indexOf(",1000,2000,", start));

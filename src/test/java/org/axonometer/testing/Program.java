@@ -18,7 +18,11 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", jar()));
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-jar",
+            jar()));
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(folder, "out", ".txt");
@@ -29,7 +33,9 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
       Map<String, String> environment = builder.environment();
-      environment.keySet().removeIf(name -> name.startsWith("AXONOMETER_") || name.startsWith("BT_"));
+      environment
+          .keySet()
+          .removeIf(name -> name.startsWith("AXONOMETER_") || name.startsWith("BT_"));
       return new Program(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -39,7 +45,8 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
   private static String jar() {
     String jar = System.getProperty("axonometer.jar", "");
     if (!Files.isRegularFile(Path.of(jar))) {
-      throw new IllegalStateException("needs the built jar in -Daxonometer.jar, was \"" + jar + "\"");
+      throw new IllegalStateException(
+          "needs the built jar in -Daxonometer.jar, was \"" + jar + "\"");
     }
     return jar;
   }

@@ -23,7 +23,9 @@ public record TestRounds(Path folder) {
     return new TestRounds(folder);
   }
 
-  /** A job that asks {@code Prompt}; {@code ask} is the lines of its ask block, without indentation. */
+  /**
+   * A job that asks {@code Prompt}; {@code ask} is the lines of its ask block, without indentation.
+   */
   public Path job(String name, String... ask) {
     var yaml =
         new StringBuilder(
@@ -54,7 +56,9 @@ public record TestRounds(Path folder) {
       Files.createDirectories(file.getParent());
       return Files.writeString(
           file,
-          yaml.toString().replace("snapshot.json", "../snapshot.json").replace("path: wallets", "path: ../wallets"));
+          yaml.toString()
+              .replace("snapshot.json", "../snapshot.json")
+              .replace("path: wallets", "path: ../wallets"));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
