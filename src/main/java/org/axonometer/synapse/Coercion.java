@@ -33,10 +33,10 @@ import tools.jackson.databind.JsonNode;
  */
 final class Coercion {
   private static final double TWO_TO_63 = 0x1p63;
-  private static final int MOST_INT_DIGITS = 4_300;
+  private static final int MOST_DIGITS = 4_300;
 
   /** Room for an underscore after each digit; the pattern below recurses over them. */
-  private static final int MOST_INT_CHARACTERS = 2 * MOST_INT_DIGITS;
+  private static final int MOST_CHARACTERS = 2 * MOST_DIGITS;
 
   private static final int SHOWN_CHARACTERS = 60;
   private static final Pattern INT =
@@ -180,9 +180,9 @@ final class Coercion {
       }
       case String text -> {
         Matcher matcher = INT.matcher(stripped(text));
-        if (text.length() <= MOST_INT_CHARACTERS && matcher.matches()) {
+        if (text.length() <= MOST_CHARACTERS && matcher.matches()) {
           String digits = matcher.group("digits").replace("_", "");
-          if (digits.length() <= MOST_INT_DIGITS) {
+          if (digits.length() <= MOST_DIGITS) {
             return PythonValue.integer(new BigInteger(digits));
           }
         }
@@ -262,7 +262,7 @@ final class Coercion {
           case String string -> asciiDigits(stripped(string).replace("_", ""));
           default -> "";
         };
-    if (!FLOAT.matcher(text).matches()) {
+    if (text.length() > MOST_DIGITS || !FLOAT.matcher(text).matches()) {
       throw new Refused(Plain.DECIMAL, given);
     }
     try {

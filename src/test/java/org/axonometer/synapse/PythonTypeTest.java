@@ -192,6 +192,18 @@ class PythonTypeTest {
   }
 
   @Test
+  void refusesEndlessDigitsAtOnce() {
+    assertThatThrownBy(() -> Plain.INT.coerce(json("\"" + "1_".repeat(500_000) + "1\"")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is not int");
+    assertThatThrownBy(() -> Plain.DECIMAL.coerce(json("\"" + "1".repeat(1_000_000) + "\"")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is not decimal");
+    assertThat(Plain.FLOAT.coerce(json("\"" + "1".repeat(1_000_000) + "\"")))
+        .isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  @Test
   void namesTheInnermostFaultAndShortensTheValue() {
     PythonType type = PythonType.parse("dict[str, list[int]]", Map.of());
     assertThatThrownBy(() -> type.coerce(json("{\"a\": [1, \"x\"]}")))
