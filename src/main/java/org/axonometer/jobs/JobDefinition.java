@@ -2,8 +2,11 @@ package org.axonometer.jobs;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.targets.Selection;
@@ -11,9 +14,14 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One job: what a round of it asks, whom, how and what is kept.
+ * One job: what a round of it asks, whom, how and what is kept. {@link JobFile} checks every range;
+ * the records here only refuse what could not run at all.
  *
- * @param fields the request fields' values, constants, already checked against the synapse
+ * @param name the file's name without its ending
+ * @param description one line, empty when the file has none
+ * @param network the snapshot must be of this network and {@code netuid}
+ * @param fields the request fields' values, constants, already checked against the synapse; not to
+ *     be changed
  * @param source the YAML text as read, frozen into each round
  * @param sha256 lower-case hex of that text's UTF-8 bytes
  */
@@ -34,13 +42,23 @@ public record JobDefinition(
     String sha256) {
 
   /**
+   * Where the metagraph comes from.
+   *
+   * @param file absolute
    * @param maxAge a snapshot older than this is refused; empty = any age
    */
   public record SnapshotSource(Path file, Optional<Duration> maxAge) {}
 
+  /**
+   * Who signs.
+   *
+   * @param path the folder of wallets, absolute
+   */
   public record Wallet(Path path, String name, String hotkey) {}
 
   /**
+   * How it is asked.
+   *
    * @param timeout the one deadline of a query, connect included
    * @param concurrency queries in flight in the whole round
    * @param partitions worker steps
@@ -54,13 +72,32 @@ public record JobDefinition(
       int partitions,
       int maxAttempts,
       Duration roundDeadline,
-      String dendriteIp) {}
+      String dendriteIp) {
+
+    public Asking {
+      requirePositive("timeout", timeout.toNanos());
+      requirePositive("concurrency", concurrency);
+      requirePositive("partitions", partitions);
+      requirePositive("maxAttempts", maxAttempts);
+      requirePositive("roundDeadline", roundDeadline.toNanos());
+    }
+  }
 
   /**
-   * @param maxResponseBytes the most of an answer that is read
+   * What is kept.
+   *
+   * @param maxResponseBytes the most of an answer that is read; a longer one is TOO_LARGE
    */
-  public record Storing(Bodies bodies, int maxResponseBytes) {}
+  public record Storing(Bodies bodies, int maxResponseBytes) {
 
+    public Storing {
+      requirePositive("maxResponseBytes", maxResponseBytes);
+    }
+  }
+
+  /**
+   * Whose request and response bodies are kept: of every attempt, of those that are OK, of none.
+   */
   public enum Bodies {
     ALL,
     OK,
@@ -68,9 +105,56 @@ public record JobDefinition(
   }
 
   /**
+   * What the export adds.
+   *
    * @param fields names of extra scoring columns, each a JSON Pointer into the answer; in file
    *     order
    * @param successThreshold share of the denominator that must be OK for exit code 0, 0.0 to 1.0
    */
-  public record Scoring(Map<String, JsonPointer> fields, double successThreshold) {}
+  public record Scoring(Map<String, JsonPointer> fields, double successThreshold) {
+
+    /** The columns every export has; {@code fields} cannot use these names. */
+    public static final Set<String> RESERVED_COLUMNS =
+        Set.of(
+            "round",
+            "job",
+            "network",
+            "netuid",
+            "block",
+            "uid",
+            "hotkey",
+            "coldkey",
+            "outcome",
+            "blame",
+            "in_denominator",
+            "http_status",
+            "claimed_status",
+            "dendrite_status_code",
+            "dendrite_status_message",
+            "queue_nanos",
+            "prepare_nanos",
+            "connect_nanos",
+            "first_byte_nanos",
+            "total_nanos",
+            "claimed_process_time",
+            "response_bytes",
+            "response_sha256",
+            "attempts",
+            "position",
+            "seed");
+
+    public Scoring {
+      if (!(successThreshold >= 0.0 && successThreshold <= 1.0)) {
+        throw new IllegalArgumentException(
+            "success threshold must be 0.0..1.0, was " + successThreshold);
+      }
+      fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+  }
+
+  private static void requirePositive(String what, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(what + " must be above 0, was " + value);
+    }
+  }
 }

@@ -1,0 +1,26 @@
+package org.axonometer.jobs;
+
+import java.time.Duration;
+
+/** What holds where a job file is silent. */
+final class JobDefaults {
+  static final String DESCRIPTION = "";
+
+  static final String WALLET_PATH = "~/.bittensor/wallets";
+  static final String WALLET_NAME = "default";
+  static final String WALLET_HOTKEY = "default";
+
+  static final Duration TIMEOUT = Duration.ofSeconds(12);
+  static final int CONCURRENCY = 64;
+  static final int PARTITIONS = 4;
+  static final int MAX_ATTEMPTS = 1;
+  static final Duration ROUND_DEADLINE = Duration.ofMinutes(10);
+  static final String DENDRITE_IP = "0.0.0.0";
+
+  static final JobDefinition.Bodies BODIES = JobDefinition.Bodies.ALL;
+  static final int MAX_RESPONSE_BYTES = 1_048_576;
+
+  static final double SUCCESS_THRESHOLD = 0.0;
+
+  private JobDefaults() {}
+}

@@ -1,0 +1,313 @@
+package org.axonometer.jobs;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.axonometer.jobs.JobDefinition.Asking;
+import org.axonometer.jobs.JobDefinition.Scoring;
+import org.axonometer.jobs.JobDefinition.SnapshotSource;
+import org.axonometer.jobs.JobDefinition.Storing;
+import org.axonometer.jobs.JobDefinition.Wallet;
+import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.subnet.NetUid;
+import org.axonometer.subnet.Ss58Address;
+import org.axonometer.subnet.Uid;
+import org.axonometer.targets.AddressGuard;
+import org.axonometer.targets.Cidr;
+import org.axonometer.targets.Selection;
+import org.axonometer.targets.Selection.Who;
+import tools.jackson.core.JsonPointer;
+
+/**
+ * Reads the keys of one job file, block by block; every key it asks for stands in {@code
+ * jobs/README.md}.
+ */
+final class JobReader {
+  private static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,200}");
+  private static final Pattern NETWORK = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern FILE_NAME =
+      Pattern.compile("(?!\\.{1,2}$)[^/\\\\\\p{Cntrl}]{1,100}");
+  private static final Pattern POINTER = Pattern.compile("(?=.{1,500}$)(/([^~/]|~[01])*)+");
+  private static final Pattern COLUMN = Pattern.compile("[a-z][a-z0-9_]{0,40}");
+  private static final int MOST_COLUMNS = 32;
+  private static final int MOST_RANGES = 64;
+  private static final int MOST_UIDS = 65_536;
+  private static final int MOST_TAO = 1_000_000_000;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final String name;
+  private final String source;
+  private final Path file;
+  private final Mistakes mistakes;
+  private final Set<String> keys = new LinkedHashSet<>();
+
+  JobReader(String name, String source, Path file) {
+    this.name = name;
+    this.source = source;
+    this.file = file;
+    this.mistakes = new Mistakes(file.toString());
+  }
+
+  /** Every key asked for so far, dotted, with {@code <name>} where the file chooses the name. */
+  Set<String> keys() {
+    return Set.copyOf(keys);
+  }
+
+  JobDefinition definition() {
+    Block job = Block.top(YamlTree.of(source, mistakes), new Block.Reading(mistakes, keys));
+    String description =
+        job.text("description", LINE, "write one line of at most 200 characters")
+            .orElse(JobDefaults.DESCRIPTION);
+    String network = network(job);
+    NetUid netuid = netuid(job);
+    SnapshotSource snapshot = snapshot(job);
+    Wallet wallet = wallet(job.block("wallet"));
+    Optional<SynapseReader.Asked> asked = new SynapseReader(job).asked();
+    Selection selection = selection(job.block("select"));
+    Asking asking = asking(job.block("ask"));
+    Storing storing = storing(job.block("store"));
+    Scoring scoring = scoring(job.block("score"), asked);
+    job.end();
+    mistakes.refuse();
+    SynapseReader.Asked question = asked.orElseThrow();
+    return new JobDefinition(
+        name,
+        description,
+        network,
+        netuid,
+        snapshot,
+        wallet,
+        question.type(),
+        question.fields(),
+        selection,
+        asking,
+        storing,
+        scoring,
+        source,
+        sha256());
+  }
+
+  private String network(Block job) {
+    String allowed = "write the network's name as the snapshot has it (for example finney)";
+    job.require("network", allowed);
+    return job.text("network", NETWORK, allowed).orElse("");
+  }
+
+  private NetUid netuid(Block job) {
+    job.require("netuid", "write the subnet's number, 0 to 65535 (for example 1)");
+    return new NetUid((int) job.wholeNumber("netuid", 1, 0, 65_535));
+  }
+
+  private SnapshotSource snapshot(Block job) {
+    job.require("snapshot", "write file below it (for example file: ../snapshots/finney-1.json)");
+    Block block = job.block("snapshot");
+    block.require("file", "write the snapshot's path (for example ../snapshots/finney-1.json)");
+    Path path = block.parsed("file", this::resolved).orElse(file);
+    Optional<Duration> maxAge =
+        block.duration("max-age", SECOND, Duration.ofDays(365), Duration.ofDays(1));
+    block.end();
+    return new SnapshotSource(path, maxAge);
+  }
+
+  private Wallet wallet(Block block) {
+    Path path =
+        block.parsed("path", this::resolved).orElseGet(() -> resolved(JobDefaults.WALLET_PATH));
+    String wallet = fileName(block, "name").orElse(JobDefaults.WALLET_NAME);
+    String hotkey = fileName(block, "hotkey").orElse(JobDefaults.WALLET_HOTKEY);
+    block.end();
+    return new Wallet(path, wallet, hotkey);
+  }
+
+  private static Optional<String> fileName(Block block, String key) {
+    return block.text(key, FILE_NAME, "write a name without slashes (for example default)");
+  }
+
+  private enum Choice {
+    ALL,
+    LISTED,
+    SAMPLE
+  }
+
+  private Selection selection(Block block) {
+    Choice choice = block.choice("who", Choice.ALL);
+    Set<Uid> uids =
+        Set.copyOf(
+            block.list(
+                "uids",
+                MOST_UIDS,
+                "write a list of uids, 0 to 65535 (for example [3, 17])",
+                scalar ->
+                    Block.wholeNumber(scalar, 0, 65_535).map(uid -> new Uid(uid.intValue()))));
+    Set<Ss58Address> hotkeys =
+        Set.copyOf(
+            block.list(
+                "hotkeys",
+                MOST_UIDS,
+                "write a list of hotkeys, SS58 addresses that start with 5",
+                scalar -> Optional.of(new Ss58Address(scalar.text()))));
+    int size = (int) block.wholeNumber("size", 1, 1, MOST_UIDS);
+    checkChoice(block, choice);
+    OptionalLong permitLimit =
+        block.has("vpermit-tao-limit")
+            ? OptionalLong.of(block.wholeNumber("vpermit-tao-limit", 4_096, 0, MOST_TAO))
+            : noLimit(block);
+    List<Cidr> allowed =
+        block.list(
+            "allow-addresses",
+            MOST_RANGES,
+            "write a list of address/bits (for example [127.0.0.0/8])",
+            scalar -> Optional.of(Cidr.parse(scalar.text())));
+    block.end();
+    Who who =
+        switch (choice) {
+          case ALL -> new Who.Everyone();
+          case LISTED -> new Who.Listed(uids, hotkeys);
+          case SAMPLE -> new Who.Sample(size);
+        };
+    return new Selection(who, permitLimit, new AddressGuard(allowed));
+  }
+
+  private static OptionalLong noLimit(Block block) {
+    block.any("vpermit-tao-limit");
+    return OptionalLong.empty();
+  }
+
+  private static void checkChoice(Block block, Choice choice) {
+    for (String key : List.of("uids", "hotkeys")) {
+      if (choice != Choice.LISTED && block.has(key)) {
+        block.refuse(key, "has no meaning here; write who: listed, or remove it");
+      }
+    }
+    if (choice != Choice.SAMPLE && block.has("size")) {
+      block.refuse("size", "has no meaning here; write who: sample, or remove it");
+    }
+    if (choice == Choice.LISTED && !block.has("uids") && !block.has("hotkeys")) {
+      block.refuse("who", "is \"listed\"; add uids (for example [3, 17]) or hotkeys");
+    }
+    if (choice == Choice.SAMPLE && !block.has("size")) {
+      block.refuse("who", "is \"sample\"; add size, 1 to " + MOST_UIDS + " (for example 64)");
+    }
+  }
+
+  private Asking asking(Block block) {
+    Duration timeout =
+        block
+            .duration(
+                "timeout", Duration.ofMillis(100), Duration.ofMinutes(10), JobDefaults.TIMEOUT)
+            .orElse(JobDefaults.TIMEOUT);
+    Duration roundDeadline =
+        block
+            .duration("round-deadline", SECOND, Duration.ofDays(1), JobDefaults.ROUND_DEADLINE)
+            .orElse(JobDefaults.ROUND_DEADLINE);
+    if (roundDeadline.compareTo(timeout) <= 0) {
+      block.refuse(
+          "round-deadline",
+          "is \"%s\"; write more than the timeout of %s"
+              .formatted(Quantities.show(roundDeadline), Quantities.show(timeout)));
+    }
+    Asking asking =
+        new Asking(
+            timeout,
+            (int) block.wholeNumber("concurrency", JobDefaults.CONCURRENCY, 1, 4_096),
+            (int) block.wholeNumber("partitions", JobDefaults.PARTITIONS, 1, 64),
+            (int) block.wholeNumber("max-attempts", JobDefaults.MAX_ATTEMPTS, 1, 10),
+            roundDeadline,
+            dendriteIp(block));
+    block.end();
+    return asking;
+  }
+
+  private static String dendriteIp(Block block) {
+    return block
+        .parsed("dendrite-ip", AxonEndpoint::literal)
+        .map(address -> new AxonEndpoint(address, 1).hostText())
+        .orElse(JobDefaults.DENDRITE_IP);
+  }
+
+  private static Storing storing(Block block) {
+    JobDefinition.Bodies bodies = block.choice("bodies", JobDefaults.BODIES);
+    int maxResponse =
+        block.bytes("max-response", JobDefaults.MAX_RESPONSE_BYTES, 1_024, 16 * 1_048_576);
+    block.end();
+    return new Storing(bodies, maxResponse);
+  }
+
+  private Scoring scoring(Block block, Optional<SynapseReader.Asked> asked) {
+    Block columns = block.named("fields", "<column>");
+    Map<String, JsonPointer> pointers = new LinkedHashMap<>();
+    for (String column : columns.names()) {
+      pointer(columns, column, asked).ifPresent(pointer -> pointers.put(column, pointer));
+    }
+    if (columns.names().size() > MOST_COLUMNS) {
+      block.refuse(
+          "fields",
+          "has %d columns; at most %d are allowed".formatted(columns.names().size(), MOST_COLUMNS));
+    }
+    double threshold = block.decimal("success-threshold", JobDefaults.SUCCESS_THRESHOLD, 0.0, 1.0);
+    block.end();
+    return new Scoring(pointers, threshold);
+  }
+
+  private static Optional<JsonPointer> pointer(
+      Block columns, String column, Optional<SynapseReader.Asked> asked) {
+    Optional<JsonPointer> pointer =
+        columns
+            .text(column, POINTER, "write a JSON Pointer into the answer (for example /completion)")
+            .map(JsonPointer::compile);
+    if (!COLUMN.matcher(column).matches()) {
+      columns.refuse(
+          column, "is not a column name; write a-z, 0-9 and _, a letter first, at most 41");
+    } else if (Scoring.RESERVED_COLUMNS.contains(column)) {
+      columns.refuse(column, "is a column of every export; choose another name");
+    } else if (pointer.isPresent() && asked.isPresent()) {
+      Set<String> answered = asked.get().responseNames();
+      String field = pointer.get().getMatchingProperty();
+      if (!answered.contains(field)) {
+        columns.refuse(
+            column,
+            "is %s; the answer has %s"
+                .formatted(
+                    Mistakes.quoted(pointer.get().toString()),
+                    Block.either(answered.stream().map(name -> "/" + name).toList())));
+      }
+    }
+    return pointer;
+  }
+
+  /**
+   * An absolute path; {@code ~/} is the user's home, a relative one starts at the file's folder.
+   */
+  private Path resolved(String text) {
+    if (text.startsWith("~") && !text.equals("~") && !text.startsWith("~/")) {
+      throw new IllegalArgumentException("write ~/ for your own home folder, or a full path");
+    }
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("write a path");
+    }
+    if (text.startsWith("~")) {
+      return Path.of(System.getProperty("user.home") + text.substring(1)).normalize();
+    }
+    return file.toAbsolutePath().resolveSibling(text).normalize();
+  }
+
+  private String sha256() {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(source.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+}

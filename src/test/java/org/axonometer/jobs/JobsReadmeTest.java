@@ -1,0 +1,112 @@
+package org.axonometer.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The README and the files in {@code jobs/}, held against the reader. */
+class JobsReadmeTest {
+  private static final Path JOBS = Path.of("jobs");
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+  /** A table row about a key: its default is null when the cell is not just one value. */
+  private record Row(String key, String defaultCell) {}
+
+  @Test
+  void explainsExactlyTheKeysTheReaderKnows() throws IOException {
+    JobReader reader = new JobReader("probe", JobFileTest.everyKey(), JobFileTest.FILE);
+    reader.definition();
+
+    assertThat(rows().stream().map(Row::key)).containsExactlyInAnyOrderElementsOf(reader.keys());
+  }
+
+  @Test
+  void defaultsItNamesAreTheRealOnes() throws IOException {
+    Map<String, String> defaults = new TreeMap<>();
+    for (Row row : rows()) {
+      Matcher whole = CODE.matcher(row.defaultCell());
+      if (whole.matches() && !row.key().contains("<")) {
+        defaults.put(row.key(), whole.group(1));
+      }
+    }
+    assertThat(defaults).hasSizeGreaterThan(12);
+
+    JobDefinition silent = JobFile.parse(JobFileTest.SMALLEST, JobFileTest.FILE);
+    defaults.forEach(
+        (key, value) ->
+            assertThat(JobFile.parse(JobFileTest.SMALLEST + line(key, value), JobFileTest.FILE))
+                .as(key + ": " + value)
+                .usingRecursiveComparison()
+                .ignoringFields("source", "sha256")
+                .isEqualTo(silent));
+  }
+
+  /**
+   * SMALLEST ends inside its synapse block. A listed key needs the choice that gives it meaning.
+   */
+  private static String line(String key, String value) {
+    String block = key.substring(0, key.indexOf('.'));
+    String pair = key.substring(key.indexOf('.') + 1) + ": " + value;
+    return block.equals("synapse") ? "  " + pair + "\n" : block + ": {" + pair + "}\n";
+  }
+
+  @Test
+  void smallestJobInItIsAJob() throws IOException {
+    String readme = Files.readString(JOBS.resolve("README.md"));
+    String example = readme.substring(readme.indexOf("```yaml\n") + 8);
+
+    assertThat(
+            JobFile.parse(example.substring(0, example.indexOf("```")), JobFileTest.FILE).network())
+        .isEqualTo("finney");
+  }
+
+  static Stream<Path> jobFiles() {
+    return new JobFolder(JOBS).jobs().values().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobFiles")
+  void everyJobFileIsOne(Path file) {
+    assertThat(JobFile.read(file).description()).isNotEmpty();
+  }
+
+  @Test
+  void demoAsksTheParkOnLoopbackWithItsOwnWallet() {
+    JobDefinition demo = JobFile.read(JOBS.resolve("demo.yaml"));
+
+    assertThat(demo.network()).isEqualTo("local");
+    assertThat(demo.snapshot().file()).isEqualTo(Path.of(".demo/snapshot.json").toAbsolutePath());
+    assertThat(demo.wallet())
+        .isEqualTo(
+            new JobDefinition.Wallet(
+                Path.of(".demo/wallets").toAbsolutePath(), "default", "default"));
+    assertThat(demo.synapse().name()).isEqualTo("Prompt");
+    assertThat(demo.synapse().hashFields()).containsExactly("roles", "messages");
+    assertThat(demo.selection().guard().allowed()).hasToString("[127.0.0.0/8]");
+  }
+
+  private static List<Row> rows() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(JOBS.resolve("README.md"))) {
+      if (line.startsWith("| `")) {
+        String[] cells = line.replace("T \\| None", "").split("\\|", -1);
+        Matcher key = CODE.matcher(cells[1].strip());
+        assertThat(key.matches()).as(line).isTrue();
+        rows.add(new Row(key.group(1), cells[3].strip()));
+      }
+    }
+    return rows;
+  }
+}
