@@ -41,6 +41,25 @@ public record JobDefinition(
     String source,
     String sha256) {
 
+  /** The same job, signed by another wallet's hotkey. */
+  public JobDefinition withWallet(Wallet other) {
+    return new JobDefinition(
+        name,
+        description,
+        network,
+        netuid,
+        snapshot,
+        other,
+        synapse,
+        fields,
+        selection,
+        asking,
+        storing,
+        scoring,
+        source,
+        sha256);
+  }
+
   /**
    * Where the metagraph comes from.
    *
