@@ -18,6 +18,7 @@ public record AxonAddress(BigInteger value) {
 
   private static final int IPV4_BITS = 32;
   private static final int IPV6_BITS = 128;
+  private static final String MAPPED_TEXT = "::ffff:";
   private static final BigInteger MAPPED_PREFIX = BigInteger.valueOf(0xFFFF).shiftLeft(IPV4_BITS);
 
   public AxonAddress {
@@ -31,18 +32,17 @@ public record AxonAddress(BigInteger value) {
    * IllegalArgumentException, and so is an IPv6 literal below 2^32: on chain that number is IPv4.
    */
   public static AxonAddress parse(String text) {
-    InetAddress literal = AxonEndpoint.literal(text);
-    BigInteger value = new BigInteger(1, literal.getAddress());
-    if (text.indexOf(':') < 0) {
-      return new AxonAddress(value);
+    if (text.startsWith(MAPPED_TEXT) && text.indexOf('.') > 0) {
+      InetAddress inside = AxonEndpoint.literal(text.substring(MAPPED_TEXT.length()));
+      return new AxonAddress(new BigInteger(1, inside.getAddress()).add(MAPPED_PREFIX));
     }
-    // Java hands out an IPv4 object for ::ffff:a.b.c.d; the chain's number keeps the prefix.
-    BigInteger six = literal instanceof Inet4Address ? value.add(MAPPED_PREFIX) : value;
-    if (six.bitLength() <= IPV4_BITS) {
+    InetAddress literal = AxonEndpoint.literal(text);
+    AxonAddress address = new AxonAddress(new BigInteger(1, literal.getAddress()));
+    if (address.isIpv4() && !(literal instanceof Inet4Address)) {
       throw new IllegalArgumentException(
           text + " is a number below 2^32, which the chain reads as IPv4; write it as IPv4");
     }
-    return new AxonAddress(six);
+    return address;
   }
 
   public boolean isIpv4() {
@@ -77,7 +77,8 @@ public record AxonAddress(BigInteger value) {
   public String text() {
     if (isIpv4Mapped()) {
       byte[] all = bytes();
-      return "::ffff:" + new AxonAddress(new BigInteger(1, Arrays.copyOfRange(all, 12, 16))).text();
+      return MAPPED_TEXT
+          + new AxonAddress(new BigInteger(1, Arrays.copyOfRange(all, 12, 16))).text();
     }
     int anyPort = 1;
     return new AxonEndpoint(inet(), anyPort).hostText();

@@ -57,7 +57,9 @@ record JsonValues(String place, Map<String, Object> byKey) {
     throw wrong(key, "an object");
   }
 
-  /** Reads a list of pairs of a text and an integer of 0 to 2^bits - 1, and adds up the integers. */
+  /**
+   * Reads a list of pairs of a text and an integer of 0 to 2^bits - 1, and adds up the integers.
+   */
   BigInteger sumOfPairs(String key, int bits) {
     if (!(value(key) instanceof List<?> pairs)) {
       throw wrong(key, "a list of pairs");

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.MinimalPrettyPrinter;
 
@@ -16,7 +17,8 @@ import tools.jackson.core.util.MinimalPrettyPrinter;
  */
 final class SnapshotWriter {
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
   private static final ObjectWriteContext ONE_NEURON_PER_LINE =
       new ObjectWriteContext.Base() {
         @Override
@@ -32,7 +34,9 @@ final class SnapshotWriter {
 
   private SnapshotWriter() {}
 
-  /** Writes everything but the hash, which is the hash of these very bytes. */
+  /**
+   * Writes everything but the hash, which is the hash of these very bytes; leaves the stream open.
+   */
   static void write(MetagraphSnapshot snapshot, OutputStream out) {
     try (JsonGenerator json = FACTORY.createGenerator(ONE_NEURON_PER_LINE, out)) {
       json.writeStartObject();

@@ -1,7 +1,275 @@
 package org.axonometer.synapse;
 
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.axonometer.synapse.PythonType.DictOf;
+import org.axonometer.synapse.PythonType.EnumOf;
+import org.axonometer.synapse.PythonType.ListOf;
+import org.axonometer.synapse.PythonType.LiteralOf;
+import org.axonometer.synapse.PythonType.Model;
+import org.axonometer.synapse.PythonType.OptionalOf;
+import org.axonometer.synapse.PythonType.Plain;
+import org.axonometer.synapse.PythonType.SetOf;
+import org.axonometer.synapse.PythonType.TupleOf;
+import org.axonometer.synapse.PythonType.TupleOfAny;
+import org.axonometer.synapse.PythonType.UnionOf;
+import tools.jackson.databind.JsonNode;
+
 /**
- * The Python type of a synapse field, as the axon's pydantic model declares it. The owner of this
- * room fills in the closed list.
+ * The Python type of a synapse field, as the axon's pydantic model declares it. It decides what the
+ * axon makes of a JSON value, and so what is hashed (protocol 2.3). {@code toString} gives a text
+ * that {@link #parse} reads.
  */
-public interface PythonType {}
+public sealed interface PythonType
+    permits Plain,
+        ListOf,
+        DictOf,
+        TupleOf,
+        TupleOfAny,
+        SetOf,
+        OptionalOf,
+        UnionOf,
+        LiteralOf,
+        EnumOf,
+        Model {
+
+  /** A type without parameters. */
+  enum Plain implements PythonType {
+    STR,
+    INT,
+    FLOAT,
+    BOOL,
+    /** Any JSON value, unchanged. */
+    ANY,
+    DECIMAL,
+    /** Printable at the top level only. */
+    DATETIME;
+
+    @Override
+    public String toString() {
+      return switch (this) {
+        case STR -> "str";
+        case INT -> "int";
+        case FLOAT -> "float";
+        case BOOL -> "bool";
+        case ANY -> "any";
+        case DECIMAL -> "decimal";
+        case DATETIME -> "datetime";
+      };
+    }
+  }
+
+  record ListOf(PythonType element) implements PythonType {
+    @Override
+    public String toString() {
+      return "list[" + element + "]";
+    }
+  }
+
+  /**
+   * @param key {@link Plain#STR} or {@link Plain#INT}
+   */
+  record DictOf(PythonType key, PythonType value) implements PythonType {
+    public DictOf {
+      if (key != Plain.STR && key != Plain.INT) {
+        throw new IllegalArgumentException("dict key must be str or int, was " + key);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "dict[" + key + ", " + value + "]";
+    }
+  }
+
+  /** A tuple of a fixed length. */
+  record TupleOf(List<PythonType> elements) implements PythonType {
+    public TupleOf {
+      elements = List.copyOf(elements);
+    }
+
+    @Override
+    public String toString() {
+      return "tuple[" + (elements.isEmpty() ? "()" : joined(elements)) + "]";
+    }
+  }
+
+  /** A tuple of any length, {@code tuple[T, ...]}. */
+  record TupleOfAny(PythonType element) implements PythonType {
+    @Override
+    public String toString() {
+      return "tuple[" + element + ", ...]";
+    }
+  }
+
+  /**
+   * A set, which prints in an order that is known for small ints only.
+   *
+   * @param element str, int, float or bool
+   */
+  record SetOf(PythonType element) implements PythonType {
+    public SetOf {
+      if (!Set.<PythonType>of(Plain.STR, Plain.INT, Plain.FLOAT, Plain.BOOL).contains(element)) {
+        throw new IllegalArgumentException(
+            "set element must be str, int, float or bool, was " + element);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "set[" + element + "]";
+    }
+  }
+
+  record OptionalOf(PythonType type) implements PythonType {
+    @Override
+    public String toString() {
+      return "optional[" + type + "]";
+    }
+  }
+
+  /** One of several types, chosen as pydantic's smart mode does. */
+  record UnionOf(List<PythonType> choices) implements PythonType {
+    public UnionOf {
+      choices = List.copyOf(choices);
+      if (choices.size() < 2) {
+        throw new IllegalArgumentException("union needs two types or more, had " + choices);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "union[" + joined(choices) + "]";
+    }
+  }
+
+  /**
+   * @param values strings, integers, booleans and nulls
+   */
+  record LiteralOf(List<JsonNode> values) implements PythonType {
+    public LiteralOf {
+      values = List.copyOf(values);
+      if (values.isEmpty() || !values.stream().allMatch(LiteralOf::isAllowed)) {
+        throw new IllegalArgumentException(
+            "literal needs strings, integers, booleans or None, had " + values);
+      }
+    }
+
+    private static boolean isAllowed(JsonNode value) {
+      return value.isString() || value.isIntegralNumber() || value.isBoolean() || value.isNull();
+    }
+
+    @Override
+    public String toString() {
+      return values.stream()
+          .map(value -> PythonText.repr(PythonValue.of(value)))
+          .collect(Collectors.joining(", ", "literal[", "]"));
+    }
+  }
+
+  /**
+   * An Enum class whose members are strings or integers.
+   *
+   * @param members value by member name
+   */
+  record EnumOf(String name, Map<String, JsonNode> members) implements PythonType {
+    public EnumOf {
+      PythonNames.requireIdentifier("enum", name);
+      members.keySet().forEach(member -> PythonNames.requireIdentifier("enum member", member));
+      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+      if (members.isEmpty()
+          || !members.values().stream().allMatch(v -> v.isString() || v.isIntegralNumber())) {
+        throw new IllegalArgumentException("enum needs members that are strings or integers");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return members.entrySet().stream()
+          .map(m -> m.getKey() + "=" + PythonText.repr(PythonValue.of(m.getValue())))
+          .collect(Collectors.joining(", ", "enum[" + name + ", ", "]"));
+    }
+  }
+
+  /**
+   * A nested pydantic model; hashed as the dict of its fields in class order, defaults included.
+   *
+   * @param fields in class order
+   */
+  record Model(String name, List<SynapseType.Field> fields) implements PythonType {
+    public Model {
+      PythonNames.requireIdentifier("model", name);
+      fields = List.copyOf(fields);
+      Set<String> seen = new HashSet<>();
+      for (SynapseType.Field field : fields) {
+        if (!seen.add(field.name())) {
+          throw new IllegalArgumentException(
+              "model " + name + " declares field " + field.name() + " twice");
+        }
+        if (!field.required() && field.defaultIn() == PythonValue.None.NONE && !field.takesNone()) {
+          throw new IllegalArgumentException(
+              "field "
+                  + field.name()
+                  + " of model "
+                  + name
+                  + " defaults to None, which is not "
+                  + field.type()
+                  + "; give a default or declare optional["
+                  + field.type()
+                  + "]");
+        }
+      }
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /**
+   * Reads a type as job files and Python sources write it: {@code str}, {@code list[int]}, {@code
+   * Dict[str, Any]}, {@code Optional[float]}, {@code int | None}, {@code literal['a', 1]}, {@code
+   * enum[Colour, red='r']}, the name of a model.
+   *
+   * @param models the models the text may name
+   * @throws IllegalArgumentException with the text, the place and what is allowed there
+   */
+  static PythonType parse(String text, Map<String, Model> models) {
+    return new PythonTypeText(text, models).read();
+  }
+
+  /**
+   * The Python value a pydantic 2 model has in a field of this type when it is given {@code value},
+   * in lax mode: a {@link String}, {@link Boolean}, {@link Long} or {@link java.math.BigInteger},
+   * {@link Double}, {@link List}, {@link Map}, or a type of this room; what {@link PythonText}
+   * prints.
+   *
+   * @throws IllegalArgumentException naming this type and a short form of the value, when pydantic
+   *     refuses it; also for a few spellings pydantic reads and nobody sends, such as {@code
+   *     "0__1"} for an int
+   */
+  default Object coerce(JsonNode value) {
+    return Coercion.of(this, value);
+  }
+
+  /**
+   * The JSON form of {@link #coerce}'s value: {@code 5.0} for a float field given {@code 5}, a
+   * model with its defaults, a Decimal as text. It coerces to the same value again.
+   *
+   * @throws IllegalArgumentException as {@link #coerce}, and for NaN and infinities, which JSON
+   *     cannot carry
+   */
+  default JsonNode toJson(JsonNode value) {
+    return PythonJson.of(coerce(value));
+  }
+
+  private static String joined(List<PythonType> types) {
+    return types.stream().map(PythonType::toString).collect(Collectors.joining(", "));
+  }
+}

@@ -41,7 +41,15 @@ public final class SignedRequest {
     this.timeout = timeout;
   }
 
-  /** Builds and signs a query. {@code fields} holds the request fields' JSON values by name. */
+  /**
+   * Builds and signs a query; to ask many axons the same, keep a {@link Question}.
+   *
+   * @param fields the request fields' JSON values by name
+   * @param timeout positive; sent in seconds as Python prints a float
+   * @param uuid fresh for every request, or serialised per axon with rising nonces (protocol 3.4)
+   * @param nonceNanos from {@link Nonces#next}
+   * @throws IllegalArgumentException as {@link SynapseType#check} and {@link Question#sign}
+   */
   public static SignedRequest sign(
       SynapseType type,
       ObjectNode fields,
@@ -51,7 +59,7 @@ public final class SignedRequest {
       Duration timeout,
       String uuid,
       long nonceNanos) {
-    throw new UnsupportedOperationException("not written yet");
+    return Question.of(type, fields).sign(caller, axonHotkey, endpoint, timeout, uuid, nonceNanos);
   }
 
   public String synapseName() {
@@ -66,12 +74,15 @@ public final class SignedRequest {
     return axonHotkey;
   }
 
-  /** In the order of protocol 1.2. */
+  /**
+   * Header values by lower-case name, in the order of protocol 1.2, then content-type, accept,
+   * accept-encoding and user-agent. Host and content-length are the HTTP client's.
+   */
   public Map<String, String> headers() {
     return headers;
   }
 
-  /** A fresh copy of the JSON body. */
+  /** A fresh copy of the JSON body, ASCII. */
   public byte[] body() {
     return body.clone();
   }

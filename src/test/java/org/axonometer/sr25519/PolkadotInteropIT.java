@@ -209,7 +209,7 @@ class PolkadotInteropIT {
 
     static Peer start(Path folder) throws IOException {
       Process process =
-          new ProcessBuilder("node", "scripts/interop/polkadot.mjs", folder.toString())
+          new ProcessBuilder("node", "scripts/interop.d/polkadot.mjs", folder.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       return new Peer(

@@ -1,0 +1,85 @@
+package org.axonometer.cli;
+
+import java.util.Objects;
+import org.axonometer.history.DatabaseInUseException;
+import org.axonometer.history.HistoryException;
+import org.axonometer.jobs.JobException;
+import org.axonometer.metagraph.SnapshotException;
+import org.axonometer.mockaxons.ParkException;
+import org.axonometer.rounds.RoundException;
+import org.axonometer.wallet.WalletException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What an operator sees when a command fails: one line that says what and why, and an exit code.
+ * Never a stack trace.
+ */
+final class Failures {
+
+  private Failures() {}
+
+  static int usage(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    command.getErr().println("axonometer: " + oneLine(failure));
+    command.getErr().println("see: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  static int execution(Exception failure, CommandLine command, ParseResult parsed) {
+    boolean expected = isExpected(failure);
+    String line =
+        expected
+            ? Objects.requireNonNullElse(failure.getMessage(), "")
+            : "internal fault: " + oneLine(failure);
+    command.getErr().println("axonometer: " + line);
+    if (debug()) {
+      failure.printStackTrace(command.getErr());
+    } else if (!expected) {
+      command
+          .getErr()
+          .println(
+              "this is a fault of axonometer's own; run it again with AXONOMETER_DEBUG=1 for the details");
+    }
+    return exitCode(failure);
+  }
+
+  private static boolean isExpected(Exception failure) {
+    return failure instanceof JobException
+        || failure instanceof SnapshotException
+        || failure instanceof WalletException
+        || failure instanceof HistoryException
+        || failure instanceof RoundException
+        || failure instanceof ParkException
+        || failure instanceof CommandException;
+  }
+
+  private static int exitCode(Exception failure) {
+    return switch (failure) {
+      case RoundException round ->
+          switch (round.reason()) {
+            case ALREADY_OPEN, TAKEN -> ExitCode.LOCKED;
+            case NOT_RUNNABLE -> ExitCode.USAGE;
+            case FAILED -> ExitCode.FAULT;
+          };
+      case DatabaseInUseException inUse -> ExitCode.LOCKED;
+      case JobException job -> ExitCode.USAGE;
+      case SnapshotException snapshot -> ExitCode.USAGE;
+      case ParkException park -> ExitCode.USAGE;
+      case CommandException command -> ExitCode.USAGE;
+      default -> ExitCode.FAULT;
+    };
+  }
+
+  private static boolean debug() {
+    return "1".equals(System.getenv("AXONOMETER_DEBUG"));
+  }
+
+  private static String oneLine(Exception failure) {
+    String message = failure.getMessage();
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : message.lines().findFirst().orElse(failure.getClass().getSimpleName());
+  }
+}

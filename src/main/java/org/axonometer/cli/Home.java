@@ -1,0 +1,35 @@
+package org.axonometer.cli;
+
+import java.nio.file.Path;
+import org.axonometer.jobs.JobFolder;
+import picocli.CommandLine.Option;
+
+/** Where an installation keeps its data and its job files. */
+final class Home {
+  @Option(
+      names = "--home",
+      paramLabel = "<dir>",
+      defaultValue = "${env:AXONOMETER_HOME:-${sys:user.home}/.axonometer}",
+      description =
+          "Data folder: database and exports. Variable AXONOMETER_HOME. Default: ~/.axonometer")
+  private Path home = Path.of("");
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "<dir>",
+      defaultValue = "${env:AXONOMETER_JOBS:-jobs}",
+      description = "Folder of the job files. Variable AXONOMETER_JOBS. Default: jobs")
+  private Path jobs = Path.of("");
+
+  Path path() {
+    return home;
+  }
+
+  Path exports() {
+    return home.toAbsolutePath().normalize().resolve("exports");
+  }
+
+  JobFolder jobs() {
+    return new JobFolder(jobs);
+  }
+}

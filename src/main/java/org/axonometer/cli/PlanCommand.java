@@ -1,0 +1,43 @@
+package org.axonometer.cli;
+
+import java.util.concurrent.Callable;
+import org.axonometer.jobs.JobFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Who a round would ask, who not and why. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints every neuron of the job's snapshot with its decision: ASK, NOT_SERVING, BLOCKED_ADDRESS or INELIGIBLE,"
+          + " and the one reason for it. Sends nothing and opens no database."
+    })
+final class PlanCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private Home home = new Home();
+  @Mixin private WalletFlags wallet = new WalletFlags();
+  @Mixin private JsonFlag json = new JsonFlag();
+
+  @Parameters(
+      paramLabel = "<job>",
+      description = "A job's name in the jobs folder, or the path of a job file.")
+  private String job = "";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "<n>",
+      description = "Seed of the sample and the order. Default: random, as in run.")
+  private @Nullable Long seed;
+
+  @Override
+  public Integer call() {
+    return new PlanPrinter(spec.commandLine().getOut(), json)
+        .print(wallet.over(JobFile.read(home.jobs().find(job))), RunCommand.seed(seed));
+  }
+}

@@ -1,0 +1,99 @@
+package org.axonometer.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.Database;
+import org.axonometer.history.HistoryQueries;
+import org.axonometer.jobs.JobFile;
+import org.axonometer.rounds.RoundLauncher;
+import org.axonometer.rounds.RoundProgress;
+import org.axonometer.rounds.RoundReport;
+import org.axonometer.rounds.RoundsApplication;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/**
+ * Runs a round in this process: owns the database meanwhile, shows progress, stops cleanly on
+ * Ctrl-C, prints the summary.
+ */
+final class RoundRunner {
+  private final Home home;
+  private final JsonFlag json;
+  private final CommandLine command;
+
+  RoundRunner(Home home, JsonFlag json, CommandLine command) {
+    this.home = home;
+    this.json = json;
+    this.command = command;
+  }
+
+  /** What to run on the launcher. */
+  interface Work {
+    RoundReport on(RoundLauncher launcher, RoundProgress progress);
+  }
+
+  int run(Work work) {
+    try (Database database = Database.own(home.path());
+        RoundsApplication application = RoundsApplication.start(database, home.exports())) {
+      RoundLauncher launcher = application.launcher();
+      Interruption.handledBy(
+          () -> {
+            command
+                .getErr()
+                .println("stopping: asking nobody more, waiting for the answers under way");
+            command.getErr().flush();
+            launcher.stop();
+          });
+      var progress = new RoundProgress();
+      RoundReport report;
+      try (var shown = new ProgressDisplay(progress, command.getErr())) {
+        shown.start();
+        report = work.on(launcher, progress);
+      }
+      print(report, new HistoryQueries(database));
+      return exitCode(report);
+    }
+  }
+
+  private static int exitCode(RoundReport report) {
+    if (!report.sealed()) {
+      return ExitCode.INTERRUPTED;
+    }
+    double threshold =
+        JobFile.parse(report.round().jobSource(), report.round().jobFile())
+            .scoring()
+            .successThreshold();
+    return report.successRate() < threshold ? ExitCode.BELOW_THRESHOLD : ExitCode.GOOD;
+  }
+
+  private void print(RoundReport report, HistoryQueries queries) {
+    if (json.chosen()) {
+      JsonFlag.print(command.getOut(), asMap(report));
+    } else {
+      new RoundSummary(command.getOut()).print(report, queries.scoringInputs(report.round().id()));
+    }
+    command.getOut().flush();
+  }
+
+  private static Map<String, @Nullable Object> asMap(RoundReport report) {
+    Map<String, Integer> outcomes = new LinkedHashMap<>();
+    for (Outcome outcome : Outcome.values()) {
+      if (report.outcomes().containsKey(outcome)) {
+        outcomes.put(outcome.name(), report.outcomes().get(outcome));
+      }
+    }
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("round", report.round().id());
+    map.put("job", report.round().job());
+    map.put("state", report.round().state().name());
+    map.put("targets", report.round().selected());
+    map.put("outcomes", outcomes);
+    map.put("left", report.left());
+    map.put("success_rate", report.successRate());
+    map.put("took_seconds", report.took().toMillis() / 1000.0);
+    map.put("jsonl", report.sealed() ? report.files().jsonl().toString() : null);
+    map.put("csv", report.sealed() ? report.files().csv().toString() : null);
+    return map;
+  }
+}

@@ -1,0 +1,76 @@
+package org.axonometer.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.ScoringInput;
+import org.axonometer.rounds.RoundReport;
+
+/** A finished or interrupted round as a table for a person. */
+record RoundSummary(PrintWriter out) {
+
+  void print(RoundReport report, List<ScoringInput> inputs) {
+    out.printf(
+        Locale.ROOT,
+        "round %d of %s: %s after %s; %s %d at block %d, %d targets, seed %d%n%n",
+        report.round().id(),
+        report.round().job(),
+        report.sealed() ? "sealed" : "interrupted, still open",
+        seconds(report.took()),
+        report.round().network(),
+        report.round().netuid().value(),
+        report.round().block(),
+        report.round().selected(),
+        report.round().seed());
+    out.printf("%-16s %8s  %s%n", "outcome", "targets", "blame");
+    for (Outcome outcome : Outcome.values()) {
+      int targets = report.outcomes().getOrDefault(outcome, 0);
+      if (targets > 0) {
+        out.printf("%-16s %8d  %s%n", outcome, targets, outcome.blame());
+      }
+    }
+    if (report.left() > 0) {
+      out.printf("%-16s %8d%n", "(not ended)", report.left());
+    }
+    out.println();
+    if (report.sealed()) {
+      printSealed(report, inputs);
+    } else {
+      out.printf("finish it with: axonometer rerun %d%n", report.round().id());
+    }
+  }
+
+  private void printSealed(RoundReport report, List<ScoringInput> inputs) {
+    long[] total =
+        inputs.stream()
+            .filter(input -> input.outcome() == Outcome.OK)
+            .map(ScoringInput::totalNanos)
+            .filter(Objects::nonNull)
+            .mapToLong(Long::longValue)
+            .sorted()
+            .toArray();
+    out.printf(
+        Locale.ROOT, "answered: %.1f %% of the targets that count", 100 * report.successRate());
+    if (total.length > 0) {
+      out.printf(
+          Locale.ROOT,
+          "; time of the OK ones: p50 %.1f ms, p95 %.1f ms",
+          millis(total[(total.length - 1) / 2]),
+          millis(total[(int) Math.ceil(total.length * 0.95) - 1]));
+    }
+    out.println();
+    out.printf(
+        "scoring inputs: %s%n                %s%n", report.files().jsonl(), report.files().csv());
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  }
+
+  private static double millis(long nanos) {
+    return nanos / 1e6;
+  }
+}

@@ -1,0 +1,126 @@
+package org.axonometer.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.axonometer.history.Database;
+import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.Round;
+import org.axonometer.subnet.Uid;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One round: outcomes and partition steps, or one target's stored bodies. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description =
+        "Shows a round: its outcomes and its partition steps; with --body what was sent to a uid and what came back.")
+final class ShowCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private Home home = new Home();
+
+  @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
+  private String number = "";
+
+  @Option(
+      names = "--body",
+      paramLabel = "<uid>",
+      description = "Print the stored request and response bodies of this uid.")
+  private @Nullable Integer uid;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Database database = Stored.database(home)) {
+      var queries = new HistoryQueries(database);
+      Round round = Stored.round(queries, number);
+      if (uid == null) {
+        show(out, queries, round);
+      } else {
+        showBodies(out, queries.bodies(round.id(), new Uid(uid)), round);
+      }
+      out.flush();
+      return ExitCode.GOOD;
+    }
+  }
+
+  private static void show(PrintWriter out, HistoryQueries queries, Round round) {
+    out.printf("round      %d (%s, %s)%n", round.id(), round.kind(), round.state());
+    out.printf("job        %s (%s)%n", round.job(), round.jobFile());
+    out.printf("snapshot   %s %s at block %d%n", round.network(), round.netuid(), round.block());
+    out.printf("hotkey     %s%n", round.ownHotkey());
+    out.printf("opened     %s, deadline %s%n", round.openedAt(), round.deadline());
+    round.sealedAt().ifPresent(at -> out.printf("sealed     %s%n", at));
+    queries
+        .seal(round.id())
+        .ifPresent(
+            seal -> out.printf("seal       %s (inputs %s)%n", seal.sha256(), seal.inputsSha256()));
+    out.printf("seed       %d%n%n", round.seed());
+    out.printf("%-16s %8s%n", "outcome", "targets");
+    for (HistoryQueries.OutcomeCount count : queries.outcomes(round.id())) {
+      out.printf(
+          "%-16s %8d%n", count.outcome().map(Enum::name).orElse("(not ended)"), count.targets());
+    }
+    out.printf("%n%-12s %-10s %8s %8s %9s%n", "step", "status", "read", "written", "rollbacks");
+    for (HistoryQueries.PartitionStep step : queries.partitionSteps(round.id())) {
+      out.printf(
+          "%-12s %-10s %8d %8d %9d%n",
+          step.name(), step.status(), step.read(), step.written(), step.rollbacks());
+    }
+  }
+
+  private static void showBodies(
+      PrintWriter out, List<HistoryQueries.AttemptBodies> attempts, Round round) {
+    if (attempts.isEmpty()) {
+      throw new CommandException("round %d sent nothing to that uid".formatted(round.id()));
+    }
+    for (HistoryQueries.AttemptBodies attempt : attempts) {
+      out.printf(
+          "attempt %d: %s %s, uuid %s, nonce %d, claimed %s%n",
+          attempt.attempt(),
+          attempt.state(),
+          attempt.outcome() == null ? "" : attempt.outcome(),
+          attempt.uuid(),
+          attempt.nonceNanos(),
+          attempt.claimedAt());
+      out.println(
+          "request:  " + attempt.request().map(ShowCommand::printable).orElse("(not stored)"));
+      out.println("headers:  " + attempt.responseHeaders().orElse("(not stored)"));
+      out.println(
+          "response: " + attempt.response().map(ShowCommand::printable).orElse("(not stored)"));
+    }
+  }
+
+  /**
+   * The bytes as text in which no terminal finds a command: control and format characters as
+   * escapes.
+   */
+  static String printable(byte[] bytes) {
+    var text = new StringBuilder();
+    new String(bytes, StandardCharsets.UTF_8)
+        .codePoints()
+        .forEach(
+            c -> {
+              int type = Character.getType(c);
+              boolean harmful =
+                  Character.isISOControl(c)
+                      || type == Character.FORMAT
+                      || type == Character.LINE_SEPARATOR
+                      || type == Character.PARAGRAPH_SEPARATOR
+                      || type == Character.SURROGATE;
+              if (harmful) {
+                text.append("\\u{").append(Integer.toHexString(c)).append('}');
+              } else {
+                text.appendCodePoint(c);
+              }
+            });
+    return text.toString();
+  }
+}

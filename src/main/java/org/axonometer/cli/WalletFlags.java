@@ -1,0 +1,59 @@
+package org.axonometer.cli;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.axonometer.jobs.JobDefinition;
+import org.axonometer.wallet.WalletDirectory;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Which hotkey signs, in btcli's words, old and new. A flag goes before a variable, a variable
+ * before the job file.
+ */
+final class WalletFlags {
+  @Option(
+      names = {"--wallet.name", "--wallet", "--wallet-name"},
+      paramLabel = "<name>",
+      defaultValue = "${env:BT_WALLET_NAME}",
+      description = "Wallet. Variable BT_WALLET_NAME.")
+  private @Nullable String name;
+
+  @Option(
+      names = {"--wallet.hotkey", "--wallet-hotkey", "-H"},
+      paramLabel = "<hotkey>",
+      defaultValue = "${env:BT_WALLET_HOTKEY}",
+      description = "Hotkey of the wallet. Variable BT_WALLET_HOTKEY.")
+  private @Nullable String hotkey;
+
+  @Option(
+      names = {"--wallet.path", "--wallet-path"},
+      paramLabel = "<dir>",
+      defaultValue = "${env:BT_WALLET_PATH}",
+      description = "Folder of the wallets. Variable BT_WALLET_PATH.")
+  private @Nullable Path path;
+
+  /** The wallet a command without a job means. */
+  JobDefinition.Wallet overDefaults() {
+    return over(
+        new JobDefinition.Wallet(WalletDirectory.defaultRoot().root(), "default", "default"));
+  }
+
+  JobDefinition over(JobDefinition job) {
+    return job.withWallet(over(job.wallet()));
+  }
+
+  private JobDefinition.Wallet over(JobDefinition.Wallet wallet) {
+    return new JobDefinition.Wallet(
+        path == null ? wallet.path() : expanded(path),
+        Objects.requireNonNullElse(name, wallet.name()),
+        Objects.requireNonNullElse(hotkey, wallet.hotkey()));
+  }
+
+  private static Path expanded(Path path) {
+    String text = path.toString();
+    return text.startsWith("~/")
+        ? Path.of(System.getProperty("user.home"), text.substring(2))
+        : path.toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,120 @@
+package org.axonometer.mockaxons;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.axonometer.mockaxons.Behaviour.Manner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What leaves on a connection for one query, made before the delay so that nothing but the write is
+ * left after it.
+ */
+interface Delivery {
+  String CHUNKED = "transfer-encoding: chunked";
+
+  /** Sends it; whether that was a whole answer, after which the connection is still good. */
+  boolean send(Socket socket, HttpRequestReader reader) throws IOException, InterruptedException;
+
+  /**
+   * What that manner makes of the true answer.
+   *
+   * @param answer null when the manner checks nothing, or the SDK would drop the connection
+   */
+  static Delivery of(Manner manner, @Nullable HttpAnswer answer, boolean keepAlive) {
+    return switch (manner) {
+      case HANG -> Delivery::hang;
+      case HANG_UP -> Delivery::hangUp;
+      case RUBBISH -> rubbish();
+      case HTML -> whole(badGateway().bytes(keepAlive));
+      case ENDLESS -> endless();
+      case ANSWER, BLACKLIST, NOT_VERIFIED, FAULT, WRONG_TYPE, RESET, BROKEN_JSON, DRIP ->
+          answer == null ? Delivery::hangUp : ofAnswer(manner, answer, keepAlive);
+      case CLOSED -> throw new IllegalArgumentException("a closed axon delivers nothing");
+    };
+  }
+
+  private static Delivery ofAnswer(Manner manner, HttpAnswer answer, boolean keepAlive) {
+    return switch (manner) {
+      case RESET -> reset(answer.bytes(keepAlive));
+      case BROKEN_JSON -> whole(broken(answer).bytes(keepAlive));
+      case DRIP -> drip(answer.bytes(keepAlive));
+      default -> whole(answer.bytes(keepAlive));
+    };
+  }
+
+  private static Delivery whole(byte[] message) {
+    return (socket, reader) -> {
+      socket.getOutputStream().write(message);
+      return true;
+    };
+  }
+
+  private static boolean hang(Socket socket, HttpRequestReader reader) throws IOException {
+    reader.drain();
+    return false;
+  }
+
+  private static boolean hangUp(Socket socket, HttpRequestReader reader) {
+    return false;
+  }
+
+  private static Delivery reset(byte[] message) {
+    return (socket, reader) -> {
+      socket.getOutputStream().write(message, 0, message.length - message.length / 4);
+      // Time for the peer to read the first part, which a reset may take away from it.
+      Thread.sleep(20);
+      socket.setSoLinger(true, 0);
+      return false;
+    };
+  }
+
+  private static Delivery endless() {
+    byte[] head = HttpAnswer.plain(200, "application/json", "").head(CHUNKED, false);
+    byte[] chunk = new byte[64 * 1024];
+    Arrays.fill(chunk, (byte) 'A');
+    byte[] frame = "10000\r\n".getBytes(StandardCharsets.US_ASCII);
+    byte[] end = "\r\n".getBytes(StandardCharsets.US_ASCII);
+    return (socket, reader) -> {
+      OutputStream out = socket.getOutputStream();
+      out.write(head);
+      for (int sent = 0; sent < 16 * 1024; sent++) {
+        out.write(frame);
+        out.write(chunk);
+        out.write(end);
+      }
+      return false;
+    };
+  }
+
+  private static Delivery rubbish() {
+    byte[] bytes = "SSH-2.0-not_an_axon\r\n\0\1\2\3".getBytes(StandardCharsets.US_ASCII);
+    return (socket, reader) -> {
+      socket.getOutputStream().write(bytes);
+      return false;
+    };
+  }
+
+  private static Delivery drip(byte[] message) {
+    return (socket, reader) -> {
+      OutputStream out = socket.getOutputStream();
+      for (byte one : message) {
+        out.write(one);
+        Thread.sleep(250);
+      }
+      return true;
+    };
+  }
+
+  private static HttpAnswer badGateway() {
+    return HttpAnswer.plain(
+        502, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>\r\n");
+  }
+
+  private static HttpAnswer broken(HttpAnswer answer) {
+    return new HttpAnswer(
+        answer.status(), answer.headers(), Arrays.copyOf(answer.body(), answer.body().length / 2));
+  }
+}

@@ -1,0 +1,457 @@
+package org.axonometer.synapse;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.axonometer.synapse.PythonType.DictOf;
+import org.axonometer.synapse.PythonType.EnumOf;
+import org.axonometer.synapse.PythonType.ListOf;
+import org.axonometer.synapse.PythonType.LiteralOf;
+import org.axonometer.synapse.PythonType.Model;
+import org.axonometer.synapse.PythonType.OptionalOf;
+import org.axonometer.synapse.PythonType.Plain;
+import org.axonometer.synapse.PythonType.SetOf;
+import org.axonometer.synapse.PythonType.TupleOf;
+import org.axonometer.synapse.PythonType.TupleOfAny;
+import org.axonometer.synapse.PythonType.UnionOf;
+import org.axonometer.synapse.PythonValue.Decimal;
+import org.axonometer.synapse.PythonValue.EnumMember;
+import org.axonometer.synapse.PythonValue.None;
+import org.axonometer.synapse.PythonValue.PySet;
+import org.axonometer.synapse.PythonValue.Tuple;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One validation as pydantic 2 does it in lax mode on the output of {@code json.loads}. Source:
+ * observed with pydantic 2.13; protocol 2.3.
+ */
+final class Coercion {
+  private static final double TWO_TO_63 = 0x1p63;
+  private static final int MOST_INT_DIGITS = 4_300;
+
+  /** Room for an underscore after each digit; the pattern below recurses over them. */
+  private static final int MOST_INT_CHARACTERS = 2 * MOST_INT_DIGITS;
+
+  private static final int SHOWN_CHARACTERS = 60;
+  private static final Pattern INT =
+      Pattern.compile("(?<digits>[+-]?[0-9]++(?:_[0-9]++)*+)(?:\\.0++)?");
+  private static final Pattern FLOAT =
+      Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?");
+
+  /** How near a value was to its type; a union takes the nearest. */
+  private enum Exactness {
+    CONVERTED,
+    ALLOWED,
+    EXACT
+  }
+
+  /** A value the type does not take; caught by unions and at the door. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient PythonType type;
+    private final transient Object value;
+    private final String lacks;
+
+    Refused(PythonType type, Object value) {
+      this(type, value, "");
+    }
+
+    /**
+     * @param lacks the name of a missing field, or empty
+     */
+    Refused(PythonType type, Object value, String lacks) {
+      super(null, null, false, false);
+      this.type = type;
+      this.value = value;
+      this.lacks = lacks;
+    }
+
+    /** Made only when it is read: a union refuses often and quietly. */
+    @Override
+    public String getMessage() {
+      return lacks.isEmpty()
+          ? shown(value) + " is not " + type
+          : shown(value) + " lacks field " + lacks + " of " + type;
+    }
+  }
+
+  private Exactness exactness = Exactness.EXACT;
+
+  /** Model fields that were given, or -1 while no model was met. */
+  private int fieldsGiven = -1;
+
+  private Coercion() {}
+
+  static Object of(PythonType type, JsonNode json) {
+    Object given = PythonValue.of(json);
+    try {
+      return new Coercion().coerce(type, given);
+    } catch (Refused refused) {
+      String whole = shown(given) + " is not " + type;
+      String reason = refused.getMessage();
+      throw new IllegalArgumentException(reason.equals(whole) ? whole : whole + ": " + reason);
+    }
+  }
+
+  private Object coerce(PythonType type, Object given) {
+    return switch (type) {
+      case Plain plain -> plain(plain, given);
+      case ListOf(var element) -> {
+        List<? extends Object> elements = elements(type, given);
+        yield element == Plain.ANY ? List.copyOf(elements) : all(element, elements);
+      }
+      case DictOf dict -> dict(dict, given);
+      case TupleOf(var types) -> {
+        List<? extends Object> elements = elements(type, given);
+        if (elements.size() != types.size()) {
+          throw new Refused(type, given);
+        }
+        atMost(Exactness.CONVERTED);
+        List<Object> coerced = new ArrayList<>(elements.size());
+        for (int i = 0; i < types.size(); i++) {
+          coerced.add(coerce(types.get(i), elements.get(i)));
+        }
+        yield new Tuple(coerced);
+      }
+      case TupleOfAny(var element) -> {
+        atMost(Exactness.CONVERTED);
+        yield new Tuple(all(element, elements(type, given)));
+      }
+      case SetOf(var element) -> {
+        atMost(Exactness.CONVERTED);
+        yield new PySet(distinct(all(element, elements(type, given))));
+      }
+      case OptionalOf(var inner) -> given == None.NONE ? given : coerce(inner, given);
+      case UnionOf union -> union(union, given);
+      case LiteralOf literal -> literal(literal, given);
+      case EnumOf enumeration -> member(enumeration, given);
+      case Model model -> model(model, given);
+    };
+  }
+
+  private void atMost(Exactness most) {
+    exactness = exactness.compareTo(most) < 0 ? exactness : most;
+  }
+
+  private Object plain(Plain type, Object given) {
+    return switch (type) {
+      case STR -> {
+        if (given instanceof String) {
+          yield given;
+        }
+        throw new Refused(type, given);
+      }
+      case INT -> integer(given);
+      case FLOAT -> floating(given);
+      case BOOL -> truth(given);
+      case ANY -> {
+        atMost(Exactness.ALLOWED);
+        yield given;
+      }
+      case DECIMAL -> {
+        atMost(Exactness.CONVERTED);
+        yield decimal(given);
+      }
+      case DATETIME -> {
+        atMost(Exactness.CONVERTED);
+        yield PythonDateTime.read(given).orElseThrow(() -> new Refused(type, given));
+      }
+    };
+  }
+
+  private Object integer(Object given) {
+    if (given instanceof Long || given instanceof BigInteger) {
+      return given;
+    }
+    atMost(Exactness.CONVERTED);
+    switch (given) {
+      case Boolean truth -> {
+        return truth ? 1L : 0L;
+      }
+      case Double number when number == Math.rint(number) && Math.abs(number) < TWO_TO_63 -> {
+        return number.longValue();
+      }
+      case String text -> {
+        Matcher matcher = INT.matcher(stripped(text));
+        if (text.length() <= MOST_INT_CHARACTERS && matcher.matches()) {
+          String digits = matcher.group("digits").replace("_", "");
+          if (digits.length() <= MOST_INT_DIGITS) {
+            return PythonValue.integer(new BigInteger(digits));
+          }
+        }
+      }
+      default -> {}
+    }
+    throw new Refused(Plain.INT, given);
+  }
+
+  private Object floating(Object given) {
+    return switch (given) {
+      case Double number -> number;
+      case Long number -> {
+        atMost(Exactness.ALLOWED);
+        yield number.doubleValue();
+      }
+      case BigInteger number when Double.isFinite(number.doubleValue()) -> {
+        atMost(Exactness.ALLOWED);
+        yield number.doubleValue();
+      }
+      case Boolean truth -> {
+        atMost(Exactness.CONVERTED);
+        yield truth ? 1.0 : 0.0;
+      }
+      case String text -> {
+        atMost(Exactness.CONVERTED);
+        yield floating(text);
+      }
+      default -> throw new Refused(Plain.FLOAT, given);
+    };
+  }
+
+  private static Object floating(String text) {
+    String digits = stripped(text);
+    if (digits.startsWith("_") || digits.endsWith("_") || digits.contains("__")) {
+      throw new Refused(Plain.FLOAT, text);
+    }
+    digits = digits.replace("_", "");
+    if (FLOAT.matcher(digits).matches()) {
+      return Double.parseDouble(digits);
+    }
+    boolean negative = digits.startsWith("-");
+    String word = negative || digits.startsWith("+") ? digits.substring(1) : digits;
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "nan" -> Double.NaN;
+      case "inf", "infinity" -> negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      default -> throw new Refused(Plain.FLOAT, text);
+    };
+  }
+
+  private Object truth(Object given) {
+    if (given instanceof Boolean) {
+      return given;
+    }
+    atMost(Exactness.CONVERTED);
+    String word =
+        switch (given) {
+          case Long number -> number.toString();
+          case Double number when number == 0.0 -> "0";
+          case Double number when number == 1.0 -> "1";
+          case String text -> text.toLowerCase(Locale.ROOT);
+          default -> "";
+        };
+    return switch (word) {
+      case "1", "t", "true", "y", "yes", "on" -> true;
+      case "0", "f", "false", "n", "no", "off" -> false;
+      default -> throw new Refused(Plain.BOOL, given);
+    };
+  }
+
+  private static Object decimal(Object given) {
+    String text =
+        switch (given) {
+          case Long number -> number.toString();
+          case BigInteger number -> number.toString();
+          case Double number -> PythonFloat.repr(number);
+          case String string -> asciiDigits(stripped(string).replace("_", ""));
+          default -> "";
+        };
+    if (!FLOAT.matcher(text).matches()) {
+      throw new Refused(Plain.DECIMAL, given);
+    }
+    try {
+      return new Decimal(text.startsWith("-"), new BigDecimal(text).abs());
+    } catch (NumberFormatException exponentTooLarge) {
+      throw new Refused(Plain.DECIMAL, given);
+    }
+  }
+
+  /** Python's Decimal reads the decimal digits of every script. */
+  private static String asciiDigits(String text) {
+    StringBuilder ascii = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+        .forEach(ascii::appendCodePoint);
+    return ascii.toString();
+  }
+
+  private static List<? extends Object> elements(PythonType type, Object given) {
+    if (given instanceof List<? extends Object> elements) {
+      return elements;
+    }
+    throw new Refused(type, given);
+  }
+
+  private List<Object> all(PythonType type, List<? extends Object> given) {
+    List<Object> coerced = new ArrayList<>(given.size());
+    for (Object element : given) {
+      coerced.add(coerce(type, element));
+    }
+    return coerced;
+  }
+
+  /** The first of equal elements stays; 0.0 equals -0.0, and NaN equals nothing. */
+  private static List<Object> distinct(List<Object> elements) {
+    Map<Object, Object> kept = new LinkedHashMap<>();
+    for (Object element : elements) {
+      boolean nan = element instanceof Double number && number.isNaN();
+      Object key = nan ? new Object() : element instanceof Double n && n == 0.0 ? 0.0 : element;
+      kept.putIfAbsent(key, element);
+    }
+    return List.copyOf(kept.values());
+  }
+
+  private Object dict(DictOf type, Object given) {
+    if (!(given instanceof Map<? extends Object, ? extends Object> items)) {
+      throw new Refused(type, given);
+    }
+    Map<Object, Object> coerced = LinkedHashMap.newLinkedHashMap(items.size());
+    items.forEach(
+        (key, value) -> coerced.put(coerce(type.key(), key), coerce(type.value(), value)));
+    return coerced;
+  }
+
+  private Object union(UnionOf type, Object given) {
+    Coercion best = null;
+    Object chosen = null;
+    for (PythonType choice : type.choices()) {
+      Coercion attempt = new Coercion();
+      try {
+        Object value = attempt.coerce(choice, given);
+        if (best == null || attempt.isBetterThan(best)) {
+          best = attempt;
+          chosen = value;
+        }
+        if (attempt.exactness == Exactness.EXACT && attempt.fieldsGiven < 0) {
+          break;
+        }
+      } catch (Refused otherChoicesRemain) {
+        // The next choice may take the value; when none does, the union refuses as a whole.
+      }
+    }
+    if (best == null || chosen == null) {
+      throw new Refused(type, given);
+    }
+    atMost(best.exactness);
+    count(best.fieldsGiven);
+    return chosen;
+  }
+
+  private boolean isBetterThan(Coercion other) {
+    if (fieldsGiven >= 0 && other.fieldsGiven >= 0 && fieldsGiven != other.fieldsGiven) {
+      return fieldsGiven > other.fieldsGiven;
+    }
+    return exactness.compareTo(other.exactness) > 0;
+  }
+
+  private void count(int fields) {
+    if (fields >= 0) {
+      fieldsGiven = Math.max(fieldsGiven, 0) + fields;
+    }
+  }
+
+  private Object literal(LiteralOf type, Object given) {
+    Object equal = null;
+    for (JsonNode json : type.values()) {
+      Object value = PythonValue.of(json);
+      if (value.equals(given)) {
+        return value;
+      }
+      if (pythonEquals(value, given)) {
+        equal = value;
+      }
+    }
+    if (equal == null) {
+      throw new Refused(type, given);
+    }
+    return equal;
+  }
+
+  private Object member(EnumOf type, Object given) {
+    atMost(Exactness.CONVERTED);
+    for (Map.Entry<String, JsonNode> member : type.members().entrySet()) {
+      Object value = PythonValue.of(member.getValue());
+      if (pythonEquals(value, given)) {
+        return new EnumMember(type.name(), member.getKey(), value);
+      }
+    }
+    throw new Refused(type, given);
+  }
+
+  /** Python's {@code ==} between JSON scalars: True equals 1 and 1.0. */
+  private static boolean pythonEquals(Object one, Object other) {
+    if (one.equals(other)) {
+      return true;
+    }
+    return number(one) instanceof BigDecimal left
+        && number(other) instanceof BigDecimal right
+        && left.compareTo(right) == 0;
+  }
+
+  private static Object number(Object value) {
+    return switch (value) {
+      case Boolean truth -> truth ? BigDecimal.ONE : BigDecimal.ZERO;
+      case Long number -> BigDecimal.valueOf(number);
+      case BigInteger number -> new BigDecimal(number);
+      case Double number when Double.isFinite(number) -> new BigDecimal(number);
+      default -> value;
+    };
+  }
+
+  private Object model(Model type, Object given) {
+    if (!(given instanceof Map<? extends Object, ? extends Object> items)) {
+      throw new Refused(type, given);
+    }
+    atMost(Exactness.ALLOWED);
+    int known = 0;
+    Map<Object, Object> fields = new LinkedHashMap<>();
+    for (SynapseType.Field field : type.fields()) {
+      Object value = items.get(field.name());
+      if (value != null) {
+        known++;
+        fields.put(field.name(), coerce(field.type(), value));
+      } else if (field.required()) {
+        throw new Refused(type, given, field.name());
+      } else {
+        fields.put(field.name(), field.defaultIn());
+      }
+    }
+    count(known);
+    return fields;
+  }
+
+  /** Without the characters Unicode calls white space, which is what Rust's trim strips. */
+  private static String stripped(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isWhiteSpace(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isWhiteSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean isWhiteSpace(char c) {
+    return (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
+  }
+
+  private static String shown(Object value) {
+    String text;
+    try {
+      text = PythonJson.text(PythonJson.of(value));
+    } catch (IllegalArgumentException notJson) {
+      text = value instanceof Double number ? PythonFloat.repr(number) : "a value beyond JSON";
+    }
+    return text.length() <= SHOWN_CHARACTERS
+        ? text
+        : text.substring(0, SHOWN_CHARACTERS) + "... (" + text.length() + " characters)";
+  }
+}

@@ -1,0 +1,118 @@
+package org.axonometer.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.axonometer.dendrite.Outcome;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseIT {
+  @TempDir private Path home;
+
+  @BeforeAll
+  static void loopback() {
+    Database.bindToLoopback();
+  }
+
+  @Test
+  void refusesADatabaseThatRunsWithoutTheSafeSettings() throws SQLException {
+    try (Connection unsafe = DriverManager.getConnection("jdbc:h2:" + home.resolve("unsafe"), "sa", "")) {
+      assertThatThrownBy(() -> Database.requireSettings(unsafe, home))
+          .isInstanceOf(HistoryException.class)
+          .hasMessageContaining("must be 0");
+    }
+  }
+
+  @Test
+  void servesOthersOnLoopbackBehindASecret() throws IOException, SQLException {
+    try (Database owner = Database.own(home);
+        Database guest = Database.connect(home)) {
+      assertThat(guest.jdbc().sql("SELECT COUNT(*) FROM outcome").query(Integer.class).single())
+          .isEqualTo(Outcome.values().length);
+      Path file = home.resolve("db").resolve("owner");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("db"))))
+          .isEqualTo("rwx------");
+      DatabaseOwner living = DatabaseOwner.living(file).orElseThrow();
+      assertThat(living.toString()).doesNotContain(living.secret());
+      String unknown = "jdbc:h2:tcp://127.0.0.1:" + living.port() + "/" + home.resolve("db").resolve("axonometer");
+      assertThatThrownBy(() -> DriverManager.getConnection(unknown, "sa", "")).isInstanceOf(SQLException.class);
+      assertThat(listeners(living.port())).as("no other address than 127.0.0.1").isNotEmpty().allMatch(address -> address.endsWith("0100007F"));
+      assertThat(owner.activeConnections()).isZero();
+    }
+    assertThat(home.resolve("db").resolve("owner")).doesNotExist();
+  }
+
+  @Test
+  void aDeadOwnersFileIsPassedOver() throws IOException {
+    try (Database owner = Database.own(home)) {
+      assertThat(owner.activeConnections()).isZero();
+    }
+    Files.writeString(
+        home.resolve("db").resolve("owner"), "pid=999999999\nstarted=2020-01-01T00:00:00Z\nport=1\nsecret=x\n");
+    try (Database reader = Database.connect(home)) {
+      assertThat(reader.jdbc().sql("SELECT COUNT(*) FROM round").query(Integer.class).single()).isZero();
+    }
+  }
+
+  @Test
+  void theOutcomesTableIsTheEnum() {
+    try (Database database = Database.own(home)) {
+      for (Outcome outcome : Outcome.values()) {
+        String row =
+            database
+                .jdbc()
+                .sql("SELECT blame || ' ' || latency_known AS facts FROM outcome WHERE name = :name")
+                .param("name", outcome.name())
+                .query((result, n) -> result.getString("facts"))
+                .single();
+        assertThat(row).isEqualToIgnoringCase(outcome.blame() + " " + outcome.latencyKnown());
+      }
+    }
+  }
+
+  @Test
+  void refusesADatabaseOfANewerVersion() {
+    try (Database database = Database.own(home)) {
+      database
+          .jdbc()
+          .sql(
+              """
+              INSERT INTO "flyway_schema_history" ("installed_rank", "version", "description", "type", "script",
+                                                   "installed_by", "execution_time", "success")
+              VALUES (999, '999', 'from the future', 'SQL', 'V999__future.sql', 'sa', 1, TRUE)
+              """)
+          .update();
+    }
+    assertThatThrownBy(() -> Database.own(home))
+        .isInstanceOf(HistoryException.class)
+        .hasMessageContaining("does not fit this version");
+  }
+
+  /** Local addresses, as the kernel writes them, on which something listens at this port. */
+  private static java.util.List<String> listeners(int port) throws IOException {
+    String hexPort = "%04X".formatted(port);
+    return java.util.stream.Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+        .flatMap(
+            table -> {
+              try {
+                return Files.readAllLines(Path.of(table)).stream();
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            })
+        .map(line -> line.strip().split("\\s+"))
+        .filter(columns -> columns.length > 3 && columns[3].equals("0A") && columns[1].endsWith(":" + hexPort))
+        .map(columns -> columns[1].substring(0, columns[1].indexOf(':')))
+        .toList();
+  }
+}

@@ -1,0 +1,31 @@
+package org.axonometer.testing.planted.synapse;
+
+import cafe.cryptography.curve25519.RistrettoElement;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.net.http.HttpClient;
+import me.tongfei.progressbar.ProgressBar;
+import org.axonometer.testing.planted.dendrite.HigherRoom;
+import org.bouncycastle.crypto.digests.SHA3Digest;
+import org.flywaydb.core.Flyway;
+import org.springframework.batch.core.step.Step;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import picocli.CommandLine;
+
+/** One breach of each rule of ArchitectureTest, which has to report them all. Never run. */
+record BreaksEveryRule(
+    HigherRoom upwards,
+    HttpClient http,
+    JdbcClient jdbc,
+    Flyway flyway,
+    Step batch,
+    CommandLine cli,
+    ProgressBar bar,
+    SHA3Digest bouncyCastle,
+    RistrettoElement ristretto) {
+
+  static Object readsObjects(ObjectInputStream bytes) throws IOException, ClassNotFoundException {
+    System.out.println("prints");
+    return bytes.readObject();
+  }
+}
