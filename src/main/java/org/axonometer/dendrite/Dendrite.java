@@ -1,26 +1,154 @@
 package org.axonometer.dendrite;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.synapse.SignedRequest;
 import org.axonometer.synapse.SynapseType;
+import org.jspecify.annotations.Nullable;
 
-/** Sends signed requests. One per round; safe for many threads. */
+/**
+ * Sends signed requests. One per round; safe for many threads.
+ *
+ * <p>Never two queries to one address and port at once: a second one waits inside {@link #ask}
+ * until the first has ended. That wait is part of no measured time and of no deadline, but the
+ * nonce of the waiting request ages; ask {@link #busy} first to sign later instead.
+ */
 public final class Dendrite implements AutoCloseable {
+  // The client sets these itself and refuses them from us.
+  private static final Set<String> CLIENT_HEADERS =
+      Set.of("connection", "content-length", "expect", "host", "upgrade");
+
+  private final int maxBodyBytes;
+  private final Predicate<AxonEndpoint> routed;
+  private final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("axon-answer-", 0).factory());
+  private final Lanes lanes = new Lanes(this::newClient);
 
   /**
+   * IllegalStateException when {@link HttpProperties#set} has not run.
+   *
    * @param maxBodyBytes the most of a response body that is read; more is TOO_LARGE
    */
-  public Dendrite(int maxBodyBytes) {}
+  public Dendrite(int maxBodyBytes) {
+    this(maxBodyBytes, LocalRoute::exists);
+  }
+
+  Dendrite(int maxBodyBytes, Predicate<AxonEndpoint> routed) {
+    if (maxBodyBytes < 1) {
+      throw new IllegalArgumentException("maxBodyBytes must be at least 1, was " + maxBodyBytes);
+    }
+    HttpProperties.require();
+    this.maxBodyBytes = maxBodyBytes;
+    this.routed = routed;
+  }
+
+  private HttpClient newClient() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .proxy(HttpClient.Builder.NO_PROXY)
+        .executor(executor)
+        .build();
+  }
 
   /**
    * Asks one axon and waits for the end, on the calling (virtual) thread. Never throws for anything
-   * the axon, the network or our own machine does: that is the Outcome.
+   * the axon, the network or our own machine does: that is the Outcome. Its deadline begins when
+   * the request is handed to the client, and ends the exchange with its connection.
    *
-   * @throws InterruptedException never used to stop a query; stopping means asking no more
+   * @throws InterruptedException never used to stop a query; stopping means asking no more. The
+   *     exchange is cancelled and nothing is known of its end
    */
   public Exchange ask(SynapseType type, SignedRequest request) throws InterruptedException {
-    throw new UnsupportedOperationException("not written yet");
+    Answer answer = new Answer(maxBodyBytes);
+    Conclusion conclusion = new Conclusion(type, request, answer, routed);
+    try (Lanes.Turn turn = lanes.take(request.endpoint())) {
+      Exchange exchange = exchange(turn, request, answer, conclusion);
+      if (exchange.outcome() == Outcome.LOCAL_FAULT) {
+        turn.broken();
+      } else if (answer.leaked()) {
+        turn.malformed();
+      }
+      return exchange;
+    } catch (ClosedDendrite closed) {
+      throw closed;
+    } catch (RuntimeException | VirtualMachineError own) {
+      return conclusion.ownFault(own);
+    }
   }
 
+  private Exchange exchange(
+      Lanes.Turn turn, SignedRequest request, Answer answer, Conclusion conclusion)
+      throws InterruptedException {
+    HttpRequest http = httpRequest(request, answer);
+    long handedOverNanos = answer.handedOver();
+    CompletableFuture<?> exchange = turn.client().sendAsync(http, answer);
+    @Nullable Throwable failure = null;
+    try {
+      exchange.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException deadline) {
+      failure = deadline;
+    } catch (ExecutionException ended) {
+      failure = ended.getCause() == null ? ended : ended.getCause();
+    } catch (CancellationException cancelled) {
+      failure = cancelled;
+    } finally {
+      // Without effect on a finished exchange; on another one it closes the connection.
+      exchange.cancel(true);
+    }
+    return conclusion.of(failure, Duration.ofNanos(System.nanoTime() - handedOverNanos));
+  }
+
+  private static HttpRequest httpRequest(SignedRequest request, Answer answer) {
+    HttpRequest.Builder http =
+        HttpRequest.newBuilder(Conclusion.uri(request))
+            .setHeader("accept", "*/*")
+            .setHeader("accept-encoding", "identity")
+            .setHeader("content-type", "application/json")
+            .setHeader("user-agent", "axonometer")
+            .POST(answer.starting(request.body()));
+    request
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (!CLIENT_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                http.setHeader(name, value);
+              }
+            });
+    return http.build();
+  }
+
+  /** Whether a query to that axon is under way, so that a further one would wait for its end. */
+  public boolean busy(AxonEndpoint axon) {
+    return lanes.busy(axon);
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  /** Ends the clients; queries still under way keep theirs until they end. */
   @Override
-  public void close() {}
+  public void close() {
+    lanes.close();
+  }
+
+  /** A query after the end of the round: a programming fault. */
+  static final class ClosedDendrite extends IllegalStateException {
+    ClosedDendrite() {
+      super("the dendrite is closed");
+    }
+  }
 }

@@ -2,14 +2,23 @@ package org.axonometer.synapse;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An HTTP answer read as a synapse: what we observed and, apart from it, what the axon claims.
  *
+ * <p>Of the JSON only the declared response fields are taken; name, timeout, dendrite, axon and
+ * every other field the axon writes have no effect, and neither have its headers about who was
+ * asked.
+ *
  * @param reading what the answer is
- * @param fields the declared response fields, coerced; empty unless ANSWERED
+ * @param fields the declared response fields as the JSON the axon sent, each checked against its
+ *     type; null where it sent none; empty unless ANSWERED
  * @param detail why it is not ANSWERED, one line, sanitised; null when ANSWERED
  * @param claimedStatusCode bt_header_axon_status_code; null when absent or not a number
  * @param claimedStatusMessage bt_header_axon_status_message or the JSON "message", sanitised and
@@ -27,9 +36,13 @@ public record SynapseReply(
     @Nullable String claimedProcessTime,
     DendriteView view) {
 
+  private static final int MESSAGE_CHARACTERS = 500;
+  private static final int PROCESS_TIME_CHARACTERS = 64;
+  private static final Pattern STATUS = Pattern.compile("[+-]?[0-9]{1,9}");
+
   /**
-   * ANSWERED: declared answer, status 200. REFUSED: 401, 403, 404. ERROR: any other status.
-   * BAD_BODY: not the declared JSON.
+   * ANSWERED: declared answer, status 200. REFUSED: 401, 403, 404. ERROR: any other status, also
+   * one in the axon's header beside HTTP 200. BAD_BODY: not the declared JSON.
    */
   public enum Reading {
     ANSWERED,
@@ -38,9 +51,122 @@ public record SynapseReply(
     BAD_BODY
   }
 
-  /** Reads an answer under strict limits; never throws on hostile bytes. */
+  /**
+   * Reads an answer under strict limits; never throws on hostile bytes. Without the URL asked,
+   * which Python repeats in some texts, those texts lack it.
+   */
   public static SynapseReply read(
       SynapseType type, int httpStatus, Map<String, List<String>> headers, byte[] body) {
-    throw new UnsupportedOperationException("not written yet");
+    return read(type, "", httpStatus, headers, body);
+  }
+
+  /**
+   * Reads an answer of the axon at {@code url} under strict limits; never throws on hostile bytes.
+   */
+  public static SynapseReply read(
+      SynapseType type,
+      String url,
+      int httpStatus,
+      Map<String, List<String>> headers,
+      byte[] body) {
+    ReplyHeaders received = new ReplyHeaders(headers);
+    DendriteView view = ReplyPython.view(type, url, httpStatus, received, body);
+    String status = received.first("bt_header_axon_status_code");
+    boolean statusIs200 = status == null || status.strip().equals("200");
+    if (httpStatus == 200 && statusIs200) {
+      return answer(type, received, body, view);
+    }
+    Reading reading =
+        switch (httpStatus) {
+          case 401, 403, 404 -> Reading.REFUSED;
+          default -> Reading.ERROR;
+        };
+    String message = claimedMessage(received, body);
+    String what = httpStatus == 200 ? "HTTP 200 but axon status " + status : "HTTP " + httpStatus;
+    return new SynapseReply(
+        reading,
+        JsonNodeFactory.instance.objectNode(),
+        ReplyText.line(message == null ? what : what + ": " + message),
+        number(status),
+        message,
+        processTime(received),
+        view);
+  }
+
+  private static SynapseReply answer(
+      SynapseType type, ReplyHeaders headers, byte[] body, DendriteView view) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    String fault = takeFields(type, headers, body, fields);
+    if (fault != null) {
+      fields.removeAll();
+    }
+    return new SynapseReply(
+        fault == null ? Reading.ANSWERED : Reading.BAD_BODY,
+        fields,
+        ReplyText.lineOrNull(fault, ReplyText.LINE_CHARACTERS),
+        number(headers.first("bt_header_axon_status_code")),
+        ReplyText.lineOrNull(headers.first("bt_header_axon_status_message"), MESSAGE_CHARACTERS),
+        processTime(headers),
+        view);
+  }
+
+  /**
+   * Fills in the declared response fields; gives the fault that makes the body a bad one, or null.
+   */
+  private static @Nullable String takeFields(
+      SynapseType type, ReplyHeaders headers, byte[] body, ObjectNode fields) {
+    if (!headers.isJson()) {
+      return "the content type is not JSON but \"" + headers.mediaType() + "\"";
+    }
+    JsonNode json;
+    try {
+      json = ReplyJson.strict(body);
+    } catch (ReplyJson.Refused refused) {
+      return refused.why();
+    }
+    if (!json.isObject()) {
+      return "the JSON is not an object";
+    }
+    for (SynapseType.Field field : type.responseFields()) {
+      JsonNode value = json.get(field.name());
+      if (value == null && field.required()) {
+        return "field " + field.name() + " is missing";
+      }
+      if (value == null || (value.isNull() && !field.required())) {
+        fields.set(field.name(), NullNode.getInstance());
+        continue;
+      }
+      try {
+        field.type().coerce(value);
+      } catch (IllegalArgumentException unfit) {
+        return "field " + field.name() + " does not fit its type: " + unfit.getMessage();
+      }
+      fields.set(field.name(), value);
+    }
+    return null;
+  }
+
+  private static @Nullable String claimedMessage(ReplyHeaders headers, byte[] body) {
+    String message = headers.first("bt_header_axon_status_message");
+    if (message == null && headers.isJson()) {
+      try {
+        JsonNode json = ReplyJson.strict(body).get("message");
+        message = json != null && json.isString() ? json.stringValue() : null;
+      } catch (ReplyJson.Refused notJson) {
+        message = null;
+      }
+    }
+    return ReplyText.lineOrNull(message, MESSAGE_CHARACTERS);
+  }
+
+  private static @Nullable String processTime(ReplyHeaders headers) {
+    return ReplyText.lineOrNull(
+        headers.first("bt_header_axon_process_time"), PROCESS_TIME_CHARACTERS);
+  }
+
+  private static @Nullable Integer number(@Nullable String status) {
+    return status != null && STATUS.matcher(status.strip()).matches()
+        ? Integer.valueOf(status.strip())
+        : null;
   }
 }

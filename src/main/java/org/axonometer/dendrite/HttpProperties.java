@@ -1,0 +1,52 @@
+package org.axonometer.dendrite;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The settings of the JDK's HTTP client that exist as system properties only. The client reads them
+ * once, when its classes load, so {@link #set} belongs at the very beginning of main.
+ */
+public final class HttpProperties {
+  private static final Map<String, String> WANTED = wanted();
+
+  private HttpProperties() {}
+
+  private static Map<String, String> wanted() {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    // Bytes of status line and headers, 32 more for each of them; beyond it the answer is
+    // TOO_LARGE.
+    wanted.put("jdk.http.maxHeaderSize", "65536");
+    // Answers of status 1xx before the final one.
+    wanted.put("jdk.httpclient.maxNonFinalResponses", "4");
+    // A query that is sent again on its own would be one without a row in the database.
+    wanted.put("jdk.httpclient.disableRetryConnect", "true");
+    wanted.put("jdk.httpclient.enableAllMethodRetry", "false");
+    // Seconds; an answered connection is closed, not kept.
+    wanted.put("jdk.httpclient.keepalive.timeout", "0");
+    return wanted;
+  }
+
+  /** Sets them all; to be called before anything touches java.net.http. */
+  public static void set() {
+    WANTED.forEach(System::setProperty);
+  }
+
+  /** IllegalStateException naming the first property that has another value than we need. */
+  static void require() {
+    WANTED.forEach(
+        (name, value) -> {
+          String actual = System.getProperty(name);
+          if (!value.equals(actual)) {
+            throw new IllegalStateException(
+                "system property "
+                    + name
+                    + " must be "
+                    + value
+                    + ", was "
+                    + actual
+                    + "; HttpProperties.set() has to run first thing in main");
+          }
+        });
+  }
+}

@@ -1,0 +1,136 @@
+package org.axonometer.dendrite;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.synapse.SignedRequest;
+import org.axonometer.synapse.SynapseType;
+
+/**
+ * Queries to sockets of our own on loopback, with a canned answer, so that signing, sending and
+ * parsing are compiled before the first axon is measured. Nothing of it is recorded, and no other
+ * machine is contacted.
+ */
+public final class WarmUp {
+  private static final String BODY = "{\"axon\":{\"status_code\":200},\"computed_body_hash\":\"\"}";
+  private static final byte[] ANSWER =
+      ("HTTP/1.1 200 OK\r\n"
+              + "content-type: application/json\r\n"
+              + "bt_header_axon_status_code: 200\r\n"
+              + "bt_header_axon_status_message: Success\r\n"
+              + "bt_header_axon_process_time: 0.001\r\n"
+              + "content-length: "
+              + BODY.length()
+              + "\r\n\r\n"
+              + BODY)
+          .getBytes(US_ASCII);
+
+  private WarmUp() {}
+
+  /**
+   * Runs the queries and waits for their end.
+   *
+   * @param request builds and signs a query to the endpoint it is given, with a key of no account
+   * @param queries how many in all; 300 is enough for the compilers
+   * @param concurrency how many at once, each to a listening socket of its own
+   * @return how many were answered; fewer than asked is no reason to stop, only to log
+   */
+  public static int run(
+      Dendrite dendrite,
+      SynapseType type,
+      Function<AxonEndpoint, SignedRequest> request,
+      int queries,
+      int concurrency)
+      throws InterruptedException {
+    if (queries < 1 || concurrency < 1) {
+      throw new IllegalArgumentException(
+          "queries and concurrency must be at least 1, were " + queries + " and " + concurrency);
+    }
+    AtomicInteger left = new AtomicInteger(queries);
+    AtomicInteger answered = new AtomicInteger();
+    List<Thread> askers = new ArrayList<>();
+    try {
+      for (int i = 0; i < Math.min(queries, concurrency); i++) {
+        askers.add(
+            Thread.ofVirtual()
+                .name("warm-up-", i)
+                .start(() -> ask(dendrite, type, request, left, answered)));
+      }
+    } finally {
+      for (Thread asker : askers) {
+        asker.join();
+      }
+    }
+    return answered.get();
+  }
+
+  private static void ask(
+      Dendrite dendrite,
+      SynapseType type,
+      Function<AxonEndpoint, SignedRequest> request,
+      AtomicInteger left,
+      AtomicInteger answered) {
+    try (ServerSocket listening = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().name("warm-up-axon").start(() -> answer(listening));
+      AxonEndpoint axon = new AxonEndpoint(listening.getInetAddress(), listening.getLocalPort());
+      while (left.getAndDecrement() > 0) {
+        Exchange exchange = dendrite.ask(type, request.apply(axon));
+        // A type with required response fields turns the canned answer down: warm all the same.
+        if (exchange.outcome() == Outcome.OK || exchange.outcome() == Outcome.BAD_BODY) {
+          answered.incrementAndGet();
+        }
+      }
+    } catch (IOException noSocket) {
+      // The others go on; the count says it.
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void answer(ServerSocket listening) {
+    while (!listening.isClosed()) {
+      try (Socket axon = listening.accept()) {
+        axon.setTcpNoDelay(true);
+        InputStream in = new BufferedInputStream(axon.getInputStream());
+        in.skipNBytes(headThenBodyLength(in));
+        axon.getOutputStream().write(ANSWER);
+        // The client closes first, as it does with any axon.
+        in.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException closedOrGivenUp) {
+        // The client gave up, or the warm-up is over.
+      }
+    }
+  }
+
+  /** Reads a request head and gives the length of the body behind it. */
+  private static long headThenBodyLength(InputStream in) throws IOException {
+    long length = 0;
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      if (c != '\n') {
+        line.append((char) c);
+        continue;
+      }
+      String text = line.toString().strip();
+      line.setLength(0);
+      if (text.isEmpty()) {
+        return length;
+      }
+      if (text.regionMatches(true, 0, "content-length:", 0, 15)) {
+        length = Long.parseLong(text.substring(15).strip());
+      }
+    }
+    return length;
+  }
+}

@@ -1,0 +1,315 @@
+package org.axonometer.synapse;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+
+/**
+ * What the Python dendrite makes of a complete HTTP answer: content type, JSON, the class's fields,
+ * then the axon's headers, the later winning over the earlier (protocol 4.4).
+ */
+final class ReplyPython {
+  private static final Pattern JSON_TYPE = Pattern.compile("application/(?:[\\w.+-]+?\\+)?json");
+  private static final Pattern INT_TEXT = Pattern.compile("[+-]?[0-9]+(?:_[0-9]+)*");
+  private static final Pattern FLOAT_TEXT =
+      Pattern.compile(
+          "(?i)[+-]?(?:inf|infinity|nan|"
+              + "(?:[0-9]+(?:_[0-9]+)*\\.?(?:[0-9]+(?:_[0-9]+)*)?|\\.[0-9]+(?:_[0-9]+)*)"
+              + "(?:e[+-]?[0-9]+(?:_[0-9]+)*)?)");
+  private static final Set<String> TERMINAL_INTS =
+      Set.of("status_code", "port", "version", "nonce");
+  private static final Set<String> TERMINAL_TEXTS =
+      Set.of("status_message", "ip", "uuid", "hotkey", "signature");
+
+  private final SynapseType type;
+  private final int httpStatus;
+  private final ReplyHeaders headers;
+  private final byte[] body;
+
+  private @Nullable Integer statusCode;
+  private @Nullable String statusMessage;
+
+  private ReplyPython(SynapseType type, int httpStatus, ReplyHeaders headers, byte[] body) {
+    this.type = type;
+    this.httpStatus = httpStatus;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  static DendriteView view(
+      SynapseType type, String url, int httpStatus, ReplyHeaders headers, byte[] body) {
+    if (httpStatus >= 300 && httpStatus < 400 && headers.first("location") != null) {
+      return DendriteView.unknown();
+    }
+    String contentType = headers.first("content-type");
+    if (contentType == null
+        || !JSON_TYPE.matcher(contentType.toLowerCase(Locale.ROOT)).lookingAt()) {
+      return DendriteView.notJson(contentType == null ? "" : contentType, url);
+    }
+    try {
+      return new ReplyPython(type, httpStatus, headers, body).digest();
+    } catch (Raised raised) {
+      return raised.view;
+    }
+  }
+
+  private DendriteView digest() throws Raised {
+    JsonNode json = json();
+    if (httpStatus == 200) {
+      takeAnswer(json);
+    } else {
+      takeError(json);
+    }
+    takeHeaders();
+    return new DendriteView(statusCode, statusMessage);
+  }
+
+  private JsonNode json() throws Raised {
+    if (new String(body, ISO_8859_1).isBlank()) {
+      return NullNode.getInstance();
+    }
+    try {
+      return ReplyJson.likePython(body);
+    } catch (ReplyJson.Refused refused) {
+      throw refused.overLimit() ? new Raised(DendriteView.unknown()) : failed(refused.why());
+    }
+  }
+
+  private void takeAnswer(JsonNode json) throws Raised {
+    if (!json.isObject()) {
+      throw failed(
+          type.name() + "() argument after ** must be a mapping, not " + pythonTypeOf(json));
+    }
+    checkOwnFields(json);
+    checkBaseFields(json);
+    JsonNode axon = json.get("axon");
+    JsonNode dendrite = json.get("dendrite");
+    if ((axon != null && axon.isNull()) || (dendrite != null && dendrite.isNull())) {
+      // The Python call itself raises here, so nothing is recorded.
+      throw new Raised(DendriteView.unknown());
+    }
+    if (axon != null) {
+      statusCode = asInteger(axon.get("status_code"));
+      JsonNode message = axon.get("status_message");
+      statusMessage = message == null || message.isNull() ? null : message.stringValue();
+    }
+  }
+
+  private void checkOwnFields(JsonNode json) throws Raised {
+    for (List<SynapseType.Field> fields : List.of(type.requestFields(), type.responseFields())) {
+      for (SynapseType.Field field : fields) {
+        JsonNode value = json.get(field.name());
+        if (value == null ? field.required() : !fits(field, value)) {
+          throw invalid(type.name(), field.name());
+        }
+      }
+    }
+  }
+
+  private static boolean fits(SynapseType.Field field, JsonNode value) {
+    JsonNode fallback = field.defaultValue();
+    if (value.isNull() && !field.required() && (fallback == null || fallback.isNull())) {
+      return true;
+    }
+    try {
+      field.type().coerce(value);
+      return true;
+    } catch (IllegalArgumentException unfit) {
+      return false;
+    }
+  }
+
+  private void checkBaseFields(JsonNode json) throws Raised {
+    for (String terminal : List.of("dendrite", "axon")) {
+      JsonNode value = json.get(terminal);
+      if (value != null && !value.isNull()) {
+        checkTerminal(terminal, value);
+      }
+    }
+    for (String size : List.of("total_size", "header_size")) {
+      if (!isInt(json.get(size))) {
+        throw invalid(type.name(), size);
+      }
+    }
+    if (!isFloat(json.get("timeout"))) {
+      throw invalid(type.name(), "timeout");
+    }
+    if (!isText(json.get("computed_body_hash"))) {
+      throw invalid(type.name(), "computed_body_hash");
+    }
+  }
+
+  private void checkTerminal(String terminal, JsonNode value) throws Raised {
+    if (!value.isObject()) {
+      throw invalid(type.name(), terminal);
+    }
+    for (Map.Entry<String, JsonNode> property : value.properties()) {
+      String name = property.getKey();
+      boolean good =
+          TERMINAL_INTS.contains(name)
+              ? isInt(property.getValue())
+              : TERMINAL_TEXTS.contains(name)
+                  ? isText(property.getValue())
+                  : !name.equals("process_time") || isFloat(property.getValue());
+      if (!good) {
+        throw invalid(type.name(), terminal + "." + name);
+      }
+    }
+  }
+
+  private void takeError(JsonNode json) throws Raised {
+    if (!json.isObject()) {
+      throw failed("'" + pythonTypeOf(json) + "' object has no attribute 'get'");
+    }
+    JsonNode message = json.get("message");
+    if (!isText(message)) {
+      throw invalid("TerminalInfo", "status_message");
+    }
+    statusCode = httpStatus;
+    statusMessage = message == null || message.isNull() ? null : message.stringValue();
+  }
+
+  private void takeHeaders() throws Raised {
+    Map<String, String> axon = terminal("bt_header_axon_");
+    Map<String, String> dendrite = terminal("bt_header_dendrite_");
+    checkTerminalHeaders("axon", axon);
+    checkTerminalHeaders("dendrite", dendrite);
+    for (String size : List.of("header_size", "total_size")) {
+      String value = headers.first(size);
+      if (value != null && !isIntText(value)) {
+        throw invalid("Synapse", size);
+      }
+    }
+    String timeout = headers.first("timeout");
+    if (timeout != null && !isFloatText(timeout)) {
+      throw invalid("Synapse", "timeout");
+    }
+    String code = axon.get("status_code");
+    if (code != null) {
+      statusCode = integer(code);
+    }
+    String message = axon.get("status_message");
+    if (message != null) {
+      statusMessage = message;
+    }
+  }
+
+  private static void checkTerminalHeaders(String terminal, Map<String, String> values)
+      throws Raised {
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      boolean good =
+          TERMINAL_INTS.contains(value.getKey())
+              ? isIntText(value.getValue())
+              : !value.getKey().equals("process_time") || isFloatText(value.getValue());
+      if (!good) {
+        throw invalid("Synapse", terminal + "." + value.getKey());
+      }
+    }
+  }
+
+  // Python fills a dict in the order of the headers, so of two equal names the last one counts.
+  private Map<String, String> terminal(String prefix) {
+    Map<String, String> found = new HashMap<>();
+    headers
+        .values()
+        .forEach(
+            (name, values) -> {
+              if (name.startsWith(prefix) && !values.isEmpty()) {
+                found.put(name.substring(prefix.length()), ReplyHeaders.text(values.getLast()));
+              }
+            });
+    return found;
+  }
+
+  private static String pythonTypeOf(JsonNode json) {
+    return switch (json.getNodeType()) {
+      case ARRAY -> "list";
+      case STRING -> "str";
+      case BOOLEAN -> "bool";
+      case NUMBER -> json.isIntegralNumber() ? "int" : "float";
+      case NULL, MISSING -> "NoneType";
+      case OBJECT, BINARY, POJO -> "dict";
+    };
+  }
+
+  private static boolean isText(@Nullable JsonNode value) {
+    return value == null || value.isNull() || value.isString();
+  }
+
+  private static boolean isInt(@Nullable JsonNode value) {
+    if (value == null || value.isNull() || value.isBoolean() || value.isIntegralNumber()) {
+      return true;
+    }
+    return value.isNumber()
+        ? Double.isFinite(value.doubleValue())
+        : value.isString() && isIntText(value.stringValue());
+  }
+
+  private static boolean isFloat(@Nullable JsonNode value) {
+    return value == null
+        || value.isNull()
+        || value.isBoolean()
+        || value.isNumber()
+        || (value.isString() && isFloatText(value.stringValue()));
+  }
+
+  private static boolean isIntText(String text) {
+    return INT_TEXT.matcher(text.strip()).matches();
+  }
+
+  private static boolean isFloatText(String text) {
+    return FLOAT_TEXT.matcher(text.strip()).matches();
+  }
+
+  private static @Nullable Integer asInteger(@Nullable JsonNode value) {
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (value.isBoolean()) {
+      return value.booleanValue() ? 1 : 0;
+    }
+    if (value.isString()) {
+      return integer(value.stringValue());
+    }
+    return value.isIntegralNumber()
+        ? integer(value.bigIntegerValue().toString())
+        : Integer.valueOf((int) value.doubleValue());
+  }
+
+  /** Python's int of the text; null when it is beyond 32 bits, which no status is. */
+  private static @Nullable Integer integer(String text) {
+    String digits = text.strip().replace("_", "");
+    if (digits.length() > 12) {
+      return null;
+    }
+    BigInteger value = new BigInteger(digits);
+    return value.bitLength() < 32 ? value.intValue() : null;
+  }
+
+  private static Raised failed(String cause) {
+    return new Raised(DendriteView.failedToParse(cause));
+  }
+
+  private static Raised invalid(String className, String field) {
+    return failed("1 validation error for " + className + ": " + field);
+  }
+
+  /** Python raised, and its handler recorded this. */
+  private static final class Raised extends Exception {
+    private final DendriteView view;
+
+    Raised(DendriteView view) {
+      super(null, null, false, false);
+      this.view = view;
+    }
+  }
+}
