@@ -13,6 +13,11 @@ public record Decision(Neuron neuron, Verdict verdict, String reason) {
     ASK,
     NOT_SERVING,
     BLOCKED_ADDRESS,
-    INELIGIBLE
+    INELIGIBLE;
+
+    /** True when the neuron gets a row in the round. */
+    public boolean isEligible() {
+      return this != INELIGIBLE;
+    }
   }
 }

@@ -1,0 +1,54 @@
+package org.axonometer.targets;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.axonometer.subnet.Ss58Address;
+
+/**
+ * A random order that anyone can check in any language: ascending by the SHA-256 of the UTF-8 text
+ * {@code <purpose>:<seed>:<hotkey>}, its 32 bytes compared as unsigned from the left. The seed is
+ * written in decimal with its sign. A neuron's place depends on the seed and its own hotkey, not on
+ * its uid or its place in the snapshot.
+ */
+enum SeededOrder {
+  SAMPLE("sample"),
+  ASKING("order");
+
+  private final String purpose;
+
+  SeededOrder(String purpose) {
+    this.purpose = purpose;
+  }
+
+  /** The decisions, sorted; a new list. */
+  List<Decision> sort(List<Decision> decisions, long seed) {
+    Map<Ss58Address, byte[]> keys = new HashMap<>();
+    for (Decision decision : decisions) {
+      keys.computeIfAbsent(decision.neuron().hotkey(), hotkey -> key(seed, hotkey));
+    }
+    return decisions.stream()
+        .sorted(
+            (left, right) ->
+                Arrays.compareUnsigned(
+                    keys.get(left.neuron().hotkey()), keys.get(right.neuron().hotkey())))
+        .toList();
+  }
+
+  private byte[] key(long seed, Ss58Address hotkey) {
+    String text = purpose + ":" + seed + ":" + hotkey.text();
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

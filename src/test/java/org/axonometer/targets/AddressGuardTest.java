@@ -1,0 +1,216 @@
+package org.axonometer.targets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.axonometer.metagraph.AxonAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressGuardTest {
+
+  private static final AddressGuard GUARD = new AddressGuard(List.of());
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0.0.0.1 | \"this network\" (0.0.0.0/8, RFC 791)",
+        "0.255.255.255 | \"this network\" (0.0.0.0/8, RFC 791)",
+        "10.1.2.3 | private (10.0.0.0/8, RFC 1918)",
+        "100.64.0.1 | shared by a carrier's customers (100.64.0.0/10, RFC 6598)",
+        "100.100.100.200 | shared by a carrier's customers (100.64.0.0/10, RFC 6598)",
+        "100.127.255.255 | shared by a carrier's customers (100.64.0.0/10, RFC 6598)",
+        "127.0.0.1 | loopback (127.0.0.0/8, RFC 1122)",
+        "127.0.0.2 | loopback (127.0.0.0/8, RFC 1122)",
+        "127.255.255.255 | loopback (127.0.0.0/8, RFC 1122)",
+        "168.63.129.16 | a cloud host's own service (168.63.129.16/32, Azure)",
+        "169.254.169.254 | link-local (169.254.0.0/16, RFC 3927)",
+        "172.16.0.1 | private (172.16.0.0/12, RFC 1918)",
+        "172.31.255.255 | private (172.16.0.0/12, RFC 1918)",
+        "192.0.0.192 | set aside for protocols (192.0.0.0/24, RFC 6890)",
+        "192.0.2.1 | for documentation (192.0.2.0/24, RFC 5737)",
+        "192.88.99.1 | the old 6to4 relay (192.88.99.0/24, RFC 7526)",
+        "192.168.1.1 | private (192.168.0.0/16, RFC 1918)",
+        "198.18.0.1 | for benchmarks (198.18.0.0/15, RFC 2544)",
+        "198.19.255.255 | for benchmarks (198.18.0.0/15, RFC 2544)",
+        "198.51.100.7 | for documentation (198.51.100.0/24, RFC 5737)",
+        "203.0.113.7 | for documentation (203.0.113.0/24, RFC 5737)",
+        "224.0.0.1 | multicast (224.0.0.0/4, RFC 5771)",
+        "239.255.255.250 | multicast (224.0.0.0/4, RFC 5771)",
+        "240.0.0.1 | reserved (240.0.0.0/4, RFC 1112)",
+        "255.255.255.254 | reserved (240.0.0.0/4, RFC 1112)",
+        "255.255.255.255 | broadcast (255.255.255.255/32, RFC 919)",
+        "64:ff9b:1::a00:1 | a local translator's (64:ff9b:1::/48, RFC 8215)",
+        "100::1 | discarded by routers (100::/64, RFC 6666)",
+        "100:0:0:1::1 | a dummy prefix (100:0:0:1::/64, RFC 9780)",
+        "2001::1 | a Teredo tunnel (2001::/32, RFC 4380)",
+        "2001:2::1 | for benchmarks (2001:2::/48, RFC 5180)",
+        "2001:20::1 | set aside for protocols (2001::/23, RFC 2928)",
+        "2001:db8::1 | for documentation (2001:db8::/32, RFC 3849)",
+        "2002:808:808::1 | a 6to4 tunnel (2002::/16, RFC 3056)",
+        "3fff::1 | for documentation (3fff::/20, RFC 9637)",
+        "5f00::1 | for segment routing (5f00::/16, RFC 9602)",
+        "fc00::1 | unique local (fc00::/7, RFC 4193)",
+        "fd00:ec2::254 | unique local (fc00::/7, RFC 4193)",
+        "fe80::1 | link-local (fe80::/10, RFC 4291)",
+        "febf::1 | link-local (fe80::/10, RFC 4291)",
+        "fec0::1 | site-local (fec0::/10, RFC 3879)",
+        "ff02::1 | multicast (ff00::/8, RFC 4291)",
+        "::1:0:0 | not in global unicast (2000::/3, RFC 4291)",
+        "::ffff:0:808:808 | not in global unicast (2000::/3, RFC 4291)",
+        "4000::1 | not in global unicast (2000::/3, RFC 4291)",
+      })
+  void refusesEverySpecialRangeByItsName(String ip, String reason) {
+    assertThat(refusal(ip)).contains(ip + " is " + reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1.0.0.0",
+        "9.255.255.255",
+        "11.0.0.0",
+        "9.9.9.9",
+        "100.63.255.255",
+        "100.128.0.0",
+        "126.255.255.255",
+        "128.0.0.0",
+        "168.63.129.15",
+        "168.63.129.17",
+        "169.253.255.255",
+        "169.255.0.0",
+        "172.15.255.255",
+        "172.32.0.0",
+        "191.255.255.255",
+        "192.0.1.0",
+        "192.0.3.0",
+        "192.167.255.255",
+        "192.169.0.0",
+        "198.17.255.255",
+        "198.20.0.0",
+        "198.51.99.255",
+        "203.0.112.255",
+        "203.0.114.0",
+        "223.255.255.255",
+        "2001:200::1",
+        "2001:db7::1",
+        "2001:db9::1",
+        "2003::1",
+        "2606:4700::1111",
+        "2a01:4f8::1",
+        "3ffe::1"
+      })
+  void letsGlobalUnicastThroughUpToTheEdges(String ip) {
+    assertThat(refusal(ip)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "::ffff:10.1.2.3 | private (10.0.0.0/8, RFC 1918) | 10.1.2.3",
+        "::ffff:127.0.0.1 | loopback (127.0.0.0/8, RFC 1122) | 127.0.0.1",
+        "::ffff:0.0.0.0 | \"this network\" (0.0.0.0/8, RFC 791) | 0.0.0.0",
+        "64:ff9b::7f00:1 | loopback (127.0.0.0/8, RFC 1122) | 127.0.0.1",
+        "64:ff9b::a9fe:a9fe | link-local (169.254.0.0/16, RFC 3927) | 169.254.169.254",
+        "2a01:4f8::5efe:a01:203 | private (10.0.0.0/8, RFC 1918) | 10.1.2.3",
+        "2a01:4f8::200:5efe:c0a8:101 | private (192.168.0.0/16, RFC 1918) | 192.168.1.1",
+        "fe80::5efe:7f00:1 | loopback (127.0.0.0/8, RFC 1122) | 127.0.0.1"
+      })
+  void refusesIpv6ThatCarriesARefusedIpv4(String ip, String reason, String carried) {
+    assertThat(refusal(ip)).contains(ip + " carries " + carried + " is " + reason);
+  }
+
+  @Test
+  void letsIpv6ThatCarriesAPublicIpv4Through() {
+    assertThat(refusal("::ffff:8.8.8.8")).isEmpty();
+    assertThat(refusal("64:ff9b::808:808")).isEmpty();
+    assertThat(refusal("2a01:4f8::5efe:808:808")).isEmpty();
+    assertThat(refusal("fe80::5efe:808:808"))
+        .contains("fe80::5efe:808:808 is link-local (fe80::/10, RFC 4291)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "4294967296 | 4 | ::1:0:0 is IPv6, but its ip_type is 4",
+        "42541956123769884636017138956568135816 | 4 | IPv6, but its ip_type is 4",
+        "134744072 | 6 | 8.8.8.8 is IPv4, but its ip_type is 6",
+        "1 | 6 | 0.0.0.1 is IPv4, but its ip_type is 6",
+        "134744072 | 0 | 8.8.8.8 is IPv4, but its ip_type is 0",
+        "134744072 | 5 | 8.8.8.8 is IPv4, but its ip_type is 5",
+        "134744072 | -1 | 8.8.8.8 is IPv4, but its ip_type is -1",
+        "0 | 4 | 0.0.0.0 is no address (unset)",
+        "-1 | 4 | -1 is no address (0..2^128-1)",
+        "340282366920938463463374607431768211456 | 6 | is no address (0..2^128-1)"
+      })
+  void refusesANumberThatDoesNotFitItsType(BigInteger ip, int ipType, String reason) {
+    assertThat(GUARD.refusal(ip, ipType, 80))
+        .hasValueSatisfying(text -> assertThat(text).contains(reason));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE})
+  void refusesAnImpossiblePort(int port) {
+    assertThat(GUARD.refusal(BigInteger.valueOf(0x08080808), 4, port))
+        .contains("port " + port + " is no port (1..65535)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 22, 25, 53, 5432, 6379, 8091, 65_535})
+  void judgesNoPossiblePort(int port) {
+    assertThat(GUARD.refusal(BigInteger.valueOf(0x08080808), 4, port)).isEmpty();
+  }
+
+  @Test
+  void letsOnlyTheListedRangesThrough() {
+    AddressGuard lab =
+        new AddressGuard(List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("fd00:1::/32")));
+    assertThat(refusal(lab, "10.1.2.3")).isEmpty();
+    assertThat(refusal(lab, "::ffff:10.1.2.3")).isEmpty();
+    assertThat(refusal(lab, "fd00:1::7")).isEmpty();
+    assertThat(refusal(lab, "10.2.0.1")).isPresent();
+    assertThat(refusal(lab, "127.0.0.1")).isPresent();
+    assertThat(refusal(lab, "fd00:2::7")).isPresent();
+  }
+
+  @Test
+  void checksPortAndTypeInAListedRangeToo() {
+    AddressGuard lab = new AddressGuard(List.of(Cidr.parse("127.0.0.0/8")));
+    BigInteger loopback = BigInteger.valueOf(0x7F000001);
+    assertThat(lab.refusal(loopback, 4, 80)).isEmpty();
+    assertThat(lab.refusal(loopback, 4, 0)).isPresent();
+    assertThat(lab.refusal(loopback, 6, 80)).isPresent();
+  }
+
+  @Test
+  void decidesEveryNumberWithoutFailing() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[random.nextInt(18)];
+      random.nextBytes(bytes);
+      BigInteger ip = new BigInteger(1, bytes);
+      int ipType = random.nextInt(8);
+      int port = random.nextInt(70_000) - 1_000;
+      assertThatCode(() -> GUARD.refusal(ip, ipType, port)).doesNotThrowAnyException();
+    }
+  }
+
+  private static Optional<String> refusal(String ip) {
+    return refusal(GUARD, ip);
+  }
+
+  private static Optional<String> refusal(AddressGuard guard, String ip) {
+    AxonAddress address = AxonAddress.parse(ip);
+    return guard.refusal(address.value(), address.isIpv4() ? 4 : 6, 8091);
+  }
+}
