@@ -1,8 +1,10 @@
 package org.axonometer.cli;
 
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -27,8 +29,7 @@ final class ProgressDisplay implements AutoCloseable {
   ProgressDisplay(RoundProgress progress, PrintWriter err) {
     this.progress = progress;
     this.err = err;
-    Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
+    boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
     this.thread =
         Thread.ofPlatform().daemon().name("progress").unstarted(terminal ? this::bar : this::lines);
   }

@@ -11,9 +11,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonometer.dendrite.Dendrite;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.dendrite.WarmUp;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.NewRound;
@@ -26,6 +28,7 @@ import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.scoring.RoundSealing;
 import org.axonometer.scoring.ScoringExport;
+import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.wallet.Hotkey;
@@ -47,6 +50,10 @@ public final class RoundLauncher {
    * 1.4).
    */
   private static final int SDK_VERSION = 10_002_000;
+
+  private static final int WARM_UP_QUERIES = 400;
+  private static final int WARM_UP_CONCURRENCY = 32;
+  private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 
   private final Database database;
   private final Path exports;
@@ -165,6 +172,7 @@ public final class RoundLauncher {
               new RoundRun.Asker(caller, dendrite, clock),
               progress,
               stopping);
+      warmUp(run);
       Job batchJob =
           new RoundJob(repository, database.transactionManager(), nonces)
               .of(run, new RoundSealing(clock), () -> writeFiles(roundId));
@@ -175,6 +183,33 @@ public final class RoundLauncher {
       throw new RoundException(RoundException.Reason.TAKEN, oneLine(e));
     }
     return report(roundId, Duration.ofNanos(System.nanoTime() - beganNanos));
+  }
+
+  /**
+   * Compiles the path of a query on sockets of our own, so that the first axons are measured like
+   * the last.
+   */
+  private static void warmUp(RoundRun run) {
+    Caller stranger = new Caller(Hotkey.generate(), run.asker.caller().ip(), SDK_VERSION);
+    Ss58Address axon = Hotkey.generate().address();
+    var nonces = new Nonces(run.asker.clock());
+    try {
+      WarmUp.run(
+          run.asker.dendrite(),
+          run.job.synapse(),
+          endpoint ->
+              run.question.sign(
+                  stranger,
+                  axon,
+                  endpoint,
+                  WARM_UP_TIMEOUT,
+                  UUID.randomUUID().toString(),
+                  nonces.next()),
+          WARM_UP_QUERIES,
+          WARM_UP_CONCURRENCY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private JobExecution launch(Job job, long roundId) {

@@ -1,6 +1,8 @@
 package org.axonometer.rounds;
 
 import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,7 +10,9 @@ import org.axonometer.dendrite.Dendrite;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobDefinition;
+import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.synapse.Caller;
+import org.axonometer.synapse.Question;
 
 /** One run of one round: what its partitions share. */
 final class RoundRun {
@@ -18,6 +22,8 @@ final class RoundRun {
   final RoundStore store;
   final Asker asker;
   final RoundProgress progress;
+  final Question question;
+  private final Set<AxonEndpoint> busy = ConcurrentHashMap.newKeySet();
   private final Semaphore slots;
   private final long deadlineNanos;
   private final AtomicBoolean stopping;
@@ -37,6 +43,7 @@ final class RoundRun {
     this.store = store;
     this.asker = asker;
     this.progress = progress;
+    this.question = Question.of(taken.job().synapse(), taken.job().fields());
     this.stopping = stopping;
     this.slots = new Semaphore(job.asking().concurrency(), true);
     this.deadlineNanos = System.nanoTime() + job.asking().roundDeadline().toNanos();
@@ -70,5 +77,18 @@ final class RoundRun {
 
   void giveBackSlots(int count) {
     slots.release(count);
+  }
+
+  /**
+   * Whether a target may be claimed now: axons that share an address and port are asked one after
+   * another, and a query that waited for its turn after its nonce was taken would arrive with an
+   * old one.
+   */
+  boolean enter(AxonEndpoint axon) {
+    return busy.add(axon);
+  }
+
+  void leave(AxonEndpoint axon) {
+    busy.remove(axon);
   }
 }

@@ -1,8 +1,10 @@
 package org.axonometer.rounds;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.axonometer.dendrite.Exchange;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Claim;
@@ -35,6 +38,9 @@ final class Window implements Runnable {
    * measuring long done.
    */
   private static final int QUEUE = 256;
+
+  private static final int MOST_LOOKED_AT = 1_000;
+  private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
 
   private final RoundRun run;
   private final Nonces nonces;
@@ -100,31 +106,65 @@ final class Window implements Runnable {
 
   private void claimAndAsk(ExecutorService exchanges) throws InterruptedException {
     int slots = run.takeSlots(Math.min(left.size(), MOST_CLAIMED_AT_ONCE));
-    if (slots == 0) {
+    List<PlannedTarget> next = slots == 0 ? List.of() : free(slots);
+    run.giveBackSlots(slots - next.size());
+    if (next.isEmpty()) {
+      if (slots > 0) {
+        // Everything left shares its address with a query under way.
+        LockSupport.parkNanos(FOR_A_BUSY_ADDRESS.toNanos());
+      }
       return;
     }
-    List<Claim> claims = new ArrayList<>(slots);
-    for (int i = 0; i < slots; i++) {
-      PlannedTarget target = left.removeFirst();
-      claims.add(
-          new Claim(
-              target, target.attemptsMade() + 1, UUID.randomUUID().toString(), nonces.next()));
-    }
+    List<Claim> claims =
+        next.stream()
+            .map(
+                target ->
+                    new Claim(
+                        target,
+                        target.attemptsMade() + 1,
+                        UUID.randomUUID().toString(),
+                        nonces.next()))
+            .toList();
     try {
       run.store.claim(run.round.id(), run.fence, claims);
     } catch (RuntimeException e) {
-      run.giveBackSlots(slots);
-      claims.reversed().forEach(claim -> left.addFirst(claim.target()));
+      next.reversed().forEach(left::addFirst);
+      next.forEach(target -> run.leave(target.endpoint()));
+      run.giveBackSlots(next.size());
       throw e;
     }
     long claimedNanos = System.nanoTime();
     claims.forEach(claim -> exchanges.execute(() -> ask(claim, claimedNanos)));
   }
 
+  /**
+   * Up to {@code most} of the next targets whose address no query of this round is under way to.
+   */
+  private List<PlannedTarget> free(int most) {
+    List<PlannedTarget> free = new ArrayList<>(most);
+    Iterator<PlannedTarget> targets = left.iterator();
+    for (int looked = 0;
+        looked < MOST_LOOKED_AT && free.size() < most && targets.hasNext();
+        looked++) {
+      PlannedTarget target = targets.next();
+      if (run.enter(target.endpoint())) {
+        targets.remove();
+        free.add(target);
+      }
+    }
+    return free;
+  }
+
   private void ask(Claim claim, long claimedNanos) {
+    Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
-      Optional<EndedAttempt.Sent> sent =
-          run.stopping() ? Optional.empty() : Optional.of(send(claim, claimedNanos));
+      if (!run.stopping()) {
+        sent = Optional.of(send(claim, claimedNanos));
+      }
+    } finally {
+      run.leave(claim.target().endpoint());
+    }
+    try {
       put(new Event.Ended(new EndedAttempt(claim, run.asker.clock().instant(), sent)));
     } finally {
       run.giveBackSlots(1);
@@ -139,9 +179,7 @@ final class Window implements Runnable {
     long signedNanos = beganNanos;
     try {
       request =
-          SignedRequest.sign(
-              run.job.synapse(),
-              run.job.fields(),
+          run.question.sign(
               run.asker.caller(),
               claim.target().hotkey(),
               claim.target().endpoint(),
