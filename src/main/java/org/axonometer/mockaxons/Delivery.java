@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.axonometer.mockaxons.Behaviour.Manner;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * left after it.
  */
 interface Delivery {
-  String CHUNKED = "transfer-encoding: chunked";
 
   /** Sends it; whether that was a whole answer, after which the connection is still good. */
   boolean send(Socket socket, HttpRequestReader reader) throws IOException, InterruptedException;
@@ -30,19 +30,18 @@ interface Delivery {
       case RUBBISH -> rubbish();
       case HTML -> whole(badGateway().bytes(keepAlive));
       case ENDLESS -> endless();
-      case ANSWER, BLACKLIST, NOT_VERIFIED, FAULT, WRONG_TYPE, RESET, BROKEN_JSON, DRIP ->
-          answer == null ? Delivery::hangUp : ofAnswer(manner, answer, keepAlive);
+      case ANSWER, BLACKLIST, NOT_VERIFIED, FAULT, WRONG_TYPE ->
+          ifAny(answer, given -> whole(given.bytes(keepAlive)));
+      case RESET -> ifAny(answer, given -> reset(given.bytes(keepAlive)));
+      case DRIP -> ifAny(answer, given -> drip(given.bytes(keepAlive)));
+      case BROKEN_JSON -> ifAny(answer, given -> whole(broken(given).bytes(keepAlive)));
       case CLOSED -> throw new IllegalArgumentException("a closed axon delivers nothing");
     };
   }
 
-  private static Delivery ofAnswer(Manner manner, HttpAnswer answer, boolean keepAlive) {
-    return switch (manner) {
-      case RESET -> reset(answer.bytes(keepAlive));
-      case BROKEN_JSON -> whole(broken(answer).bytes(keepAlive));
-      case DRIP -> drip(answer.bytes(keepAlive));
-      default -> whole(answer.bytes(keepAlive));
-    };
+  private static Delivery ifAny(
+      @Nullable HttpAnswer answer, Function<HttpAnswer, Delivery> delivery) {
+    return answer == null ? Delivery::hangUp : delivery.apply(answer);
   }
 
   private static Delivery whole(byte[] message) {
@@ -72,7 +71,8 @@ interface Delivery {
   }
 
   private static Delivery endless() {
-    byte[] head = HttpAnswer.plain(200, "application/json", "").head(CHUNKED, false);
+    byte[] head =
+        HttpAnswer.plain(200, "application/json", "").head("transfer-encoding: chunked", false);
     byte[] chunk = new byte[64 * 1024];
     Arrays.fill(chunk, (byte) 'A');
     byte[] frame = "10000\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -35,8 +35,8 @@ record ParkSnapshot(ParkSettings settings, ParkKeys keys, Ss58Address validator)
       neurons.add(neuron(notServing, keys.axon(notServing).address(), NOWHERE, 0));
       neurons.add(neuron(unreachable, keys.axon(unreachable).address(), PRIVATE_IP, 8091));
     }
-    return new MetagraphSnapshot(
-        settings.network(), settings.netuid(), settings.block(), takenAt, neurons, "0".repeat(64));
+    return MetagraphSnapshot.of(
+        settings.network(), settings.netuid(), settings.block(), takenAt, neurons);
   }
 
   private Neuron neuron(Uid uid, Ss58Address hotkey, BigInteger ip, int port) {

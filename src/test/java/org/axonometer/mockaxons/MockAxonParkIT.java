@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
+import org.axonometer.metagraph.SnapshotFile;
 import org.axonometer.mockaxons.Behaviour.Manner;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -305,6 +306,17 @@ class MockAxonParkIT {
       assertThat(snapshot.neurons().get(33).axonIp()).isZero();
       assertThat(snapshot.neurons().get(34).axonIp()).isEqualTo(0x0a420001L);
       assertThat(snapshot.neurons()).extracting(Neuron::hotkey).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void handsOutASnapshotThatReadsBackEqual(@TempDir Path folder) {
+    try (MockAxonPark park = MockAxonPark.open(ParkSettings.of(40, Profile.MIXED))) {
+      MetagraphSnapshot snapshot = park.snapshot();
+
+      SnapshotFile.write(snapshot, folder.resolve("snapshot.json"));
+
+      assertThat(SnapshotFile.read(folder.resolve("snapshot.json"))).isEqualTo(snapshot);
     }
   }
 
