@@ -1,10 +1,9 @@
 package org.axonometer.cli;
 
-
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -29,9 +28,18 @@ final class ProgressDisplay implements AutoCloseable {
   ProgressDisplay(RoundProgress progress, PrintWriter err) {
     this.progress = progress;
     this.err = err;
-    boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
     this.thread =
-        Thread.ofPlatform().daemon().name("progress").unstarted(terminal ? this::bar : this::lines);
+        Thread.ofPlatform()
+            .daemon()
+            .name("progress")
+            .unstarted(onTerminal() ? this::bar : this::lines);
+  }
+
+  // Java 25 has no console again where the streams are redirected.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   void start() {
@@ -74,6 +82,9 @@ final class ProgressDisplay implements AutoCloseable {
   }
 
   private String line() {
+    if (progress.toAsk() == 0) {
+      return "preparing: reading, opening, warming up";
+    }
     return String.format(
         Locale.ROOT,
         "asked %d of %d: ok %d, timed out %d, other %d, in flight %d",

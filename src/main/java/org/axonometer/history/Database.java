@@ -11,9 +11,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -40,8 +40,7 @@ public final class Database implements AutoCloseable {
   private static final String SETTINGS =
       ";WRITE_DELAY=0;OPTIMIZE_REUSE_RESULTS=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000";
 
-  private static final Map<String, String> REQUIRED =
-      Map.of("WRITE_DELAY", "0", "OPTIMIZE_REUSE_RESULTS", "0");
+  private static final String REUSE_PROBE = "SELECT EXISTS (SELECT 1 FROM reuse_probe WHERE n = 1)";
 
   private static final int POOL_SIZE = 8;
   private static final Duration PATIENCE_WITH_SHORT_COMMANDS = Duration.ofSeconds(5);
@@ -218,21 +217,42 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses a database that would lose committed rows at a kill, or that answers from a stale
+   * cache.
+   */
   static void requireSettings(Connection connection, Path folder) throws SQLException {
-    try (var statement =
-        connection.prepareStatement(
-            "SELECT setting_value FROM information_schema.settings WHERE setting_name = ?")) {
-      for (var required : REQUIRED.entrySet()) {
-        statement.setString(1, required.getKey());
-        try (ResultSet found = statement.executeQuery()) {
-          String value = found.next() ? found.getString(1) : "unset";
-          if (!required.getValue().equals(value)) {
-            throw new HistoryException(
-                "the database in %s runs with %s=%s; it must be %s, or a killed process loses committed rows"
-                    .formatted(folder, required.getKey(), value, required.getValue()));
-          }
-        }
+    try (Statement statement = connection.createStatement()) {
+      String writeDelay =
+          first(
+              statement,
+              "SELECT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'");
+      if (!"0".equals(writeDelay)) {
+        throw new HistoryException(
+            "the database in %s runs with WRITE_DELAY=%s; it must be 0, or a killed process loses committed rows"
+                .formatted(folder, writeDelay));
       }
+      // The database does not show OPTIMIZE_REUSE_RESULTS, only its effect.
+      statement.execute("CREATE LOCAL TEMPORARY TABLE reuse_probe (n INTEGER) NOT PERSISTENT");
+      connection.setAutoCommit(false);
+      statement.execute("INSERT INTO reuse_probe VALUES (1)");
+      String before = first(statement, REUSE_PROBE);
+      statement.execute("UPDATE reuse_probe SET n = 2");
+      String after = first(statement, REUSE_PROBE);
+      connection.rollback();
+      connection.setAutoCommit(true);
+      statement.execute("DROP TABLE reuse_probe");
+      if (before.equals(after)) {
+        throw new HistoryException(
+            "the database in %s answers EXISTS from a stale cache; it must run with OPTIMIZE_REUSE_RESULTS=0"
+                .formatted(folder));
+      }
+    }
+  }
+
+  private static String first(Statement statement, String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      return rows.next() ? String.valueOf(rows.getString(1)) : "unset";
     }
   }
 
