@@ -21,6 +21,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -132,6 +133,18 @@ public final class Database implements AutoCloseable {
 
   public PlatformTransactionManager transactionManager() {
     return transactions;
+  }
+
+  /**
+   * Makes this database, its connections and its transactions known to an application, and keeps
+   * them open when that ends.
+   */
+  public void registerIn(GenericApplicationContext beans) {
+    beans.registerBean(
+        "database", Database.class, () -> this, ours -> ours.setDestroyMethodName(""));
+    beans.registerBean(
+        "dataSource", DataSource.class, () -> lazy, ours -> ours.setDestroyMethodName(""));
+    beans.registerBean("transactionManager", PlatformTransactionManager.class, () -> transactions);
   }
 
   /** Connections of the pool in use right now. */

@@ -32,11 +32,7 @@ public final class RoundsApplication implements AutoCloseable {
             .initializers(
                 context -> {
                   var beans = (GenericApplicationContext) context;
-                  beans.registerBean(
-                      "database",
-                      Database.class,
-                      () -> database,
-                      definition -> definition.setDestroyMethodName(""));
+                  database.registerIn(beans);
                   beans.registerBean(Exports.class, () -> new Exports(exports));
                 })
             .run());

@@ -1,7 +1,6 @@
 package org.axonometer.rounds;
 
 import java.time.Clock;
-import javax.sql.DataSource;
 import org.axonometer.history.Database;
 import org.springframework.batch.core.configuration.annotation.EnableBatchProcessing;
 import org.springframework.batch.core.configuration.annotation.EnableJdbcJobRepository;
@@ -9,7 +8,6 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Isolation;
 
 /** Spring Batch on the history database, and the launcher on top. */
@@ -17,16 +15,6 @@ import org.springframework.transaction.annotation.Isolation;
 @EnableBatchProcessing
 @EnableJdbcJobRepository(isolationLevelForCreate = Isolation.READ_COMMITTED)
 class RoundsConfiguration {
-
-  @Bean
-  DataSource dataSource(Database database) {
-    return database.dataSource();
-  }
-
-  @Bean
-  PlatformTransactionManager transactionManager(Database database) {
-    return database.transactionManager();
-  }
 
   @Bean
   RoundLauncher roundLauncher(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -37,6 +36,7 @@ import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
 import org.axonometer.mockaxons.ReceivedQuery;
 import org.axonometer.scoring.ScoringExport;
+import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Uid;
 import org.axonometer.testing.TestRounds;
@@ -183,7 +183,7 @@ class RoundIT {
 
   @Test
   void theIntentIsDurableBeforeTheFirstByteLeaves() throws Exception {
-    try (var server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+    try (var server = new ServerSocket(0, 10, AxonEndpoint.literal("127.0.0.1"));
         Database second = Database.connect(folder.resolve("home"))) {
       CompletableFuture<String> seen =
           CompletableFuture.supplyAsync(
@@ -191,6 +191,7 @@ class RoundIT {
                 try (Socket socket = server.accept()) {
                   // Accepted: not one byte of the request has been read, and the row has to be
                   // there already.
+                  assertThat(socket.isConnected()).isTrue();
                   return new HistoryQueries(second).bodies(1, new Uid(3)).getFirst().state();
                 } catch (IOException e) {
                   throw new java.io.UncheckedIOException(e);
