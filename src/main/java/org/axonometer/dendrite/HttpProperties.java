@@ -10,6 +10,12 @@ import java.util.Map;
 public final class HttpProperties {
   private static final Map<String, String> WANTED = wanted();
 
+  /**
+   * The client's reader of bodies. Only its own assertion stops it from spinning for ever on a
+   * chunk size with the highest of 32 bits set, so Java has to run with {@code -ea:} and this name.
+   */
+  private static final String BODY_READER = "jdk.internal.net.http.ResponseContent";
+
   private HttpProperties() {}
 
   private static Map<String, String> wanted() {
@@ -32,8 +38,9 @@ public final class HttpProperties {
     WANTED.forEach(System::setProperty);
   }
 
-  /** IllegalStateException naming the first property that has another value than we need. */
+  /** IllegalStateException naming the first setting that is not as we need it. */
   static void require() {
+    requireAssertions();
     WANTED.forEach(
         (name, value) -> {
           String actual = System.getProperty(name);
@@ -48,5 +55,19 @@ public final class HttpProperties {
                     + "; HttpProperties.set() has to run first thing in main");
           }
         });
+  }
+
+  private static void requireAssertions() {
+    boolean on;
+    try {
+      on = Class.forName(BODY_READER).desiredAssertionStatus();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("this Java has no " + BODY_READER + "; it must be 25", e);
+    }
+    if (!on) {
+      throw new IllegalStateException(
+          "Java must run with -ea:%s, or one answer can make the HTTP client spin for ever; scripts/axonometer does that"
+              .formatted(BODY_READER));
+    }
   }
 }

@@ -100,16 +100,26 @@ public final class WarmUp {
 
   private static void answer(ServerSocket listening) {
     while (!listening.isClosed()) {
-      try (Socket axon = listening.accept()) {
-        axon.setTcpNoDelay(true);
-        InputStream in = new BufferedInputStream(axon.getInputStream());
-        in.skipNBytes(headThenBodyLength(in));
-        axon.getOutputStream().write(ANSWER);
-        // The client closes first, as it does with any axon.
-        in.transferTo(OutputStream.nullOutputStream());
-      } catch (IOException closedOrGivenUp) {
-        // The client gave up, or the warm-up is over.
+      try {
+        Socket axon = listening.accept();
+        // The client may keep an answered connection for a moment; the next query must not wait for
+        // its end.
+        Thread.ofVirtual().name("warm-up-answer").start(() -> answer(axon));
+      } catch (IOException closed) {
+        // The warm-up is over.
       }
+    }
+  }
+
+  private static void answer(Socket accepted) {
+    try (Socket axon = accepted) {
+      axon.setTcpNoDelay(true);
+      InputStream in = new BufferedInputStream(axon.getInputStream());
+      in.skipNBytes(headThenBodyLength(in));
+      axon.getOutputStream().write(ANSWER);
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException givenUp) {
+      // The client gave up; its query counts as not answered.
     }
   }
 

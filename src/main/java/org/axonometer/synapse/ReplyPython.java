@@ -19,12 +19,16 @@ import tools.jackson.databind.node.NullNode;
  */
 final class ReplyPython {
   private static final Pattern JSON_TYPE = Pattern.compile("application/(?:[\\w.+-]+?\\+)?json");
-  private static final Pattern INT_TEXT = Pattern.compile("[+-]?[0-9]+(?:_[0-9]+)*");
+  private static final Pattern INT_TEXT = Pattern.compile("[+-]?[0-9]++(?:_[0-9]++)*+");
   private static final Pattern FLOAT_TEXT =
       Pattern.compile(
           "(?i)[+-]?(?:inf|infinity|nan|"
-              + "(?:[0-9]+(?:_[0-9]+)*\\.?(?:[0-9]+(?:_[0-9]+)*)?|\\.[0-9]+(?:_[0-9]+)*)"
-              + "(?:e[+-]?[0-9]+(?:_[0-9]+)*)?)");
+              + "(?:[0-9]++(?:_[0-9]++)*+\\.?(?:[0-9]++(?:_[0-9]++)*+)?|\\.[0-9]++(?:_[0-9]++)*+)"
+              + "(?:e[+-]?[0-9]++(?:_[0-9]++)*+)?)");
+
+  /** Python refuses longer ints; also keeps the recursion of the patterns low. */
+  private static final int MOST_NUMBER_CHARACTERS = 4_300;
+
   private static final Set<String> TERMINAL_INTS =
       Set.of("status_code", "port", "version", "nonce");
   private static final Set<String> TERMINAL_TEXTS =
@@ -263,11 +267,11 @@ final class ReplyPython {
   }
 
   private static boolean isIntText(String text) {
-    return INT_TEXT.matcher(text.strip()).matches();
+    return text.length() <= MOST_NUMBER_CHARACTERS && INT_TEXT.matcher(text.strip()).matches();
   }
 
   private static boolean isFloatText(String text) {
-    return FLOAT_TEXT.matcher(text.strip()).matches();
+    return text.length() <= MOST_NUMBER_CHARACTERS && FLOAT_TEXT.matcher(text.strip()).matches();
   }
 
   private static @Nullable Integer asInteger(@Nullable JsonNode value) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
-import tools.jackson.databind.JsonNode;
 
 /** Requests as they travel, with made-up signatures, for tests of sending and reading. */
 public final class UnsignedRequests {
@@ -18,23 +17,13 @@ public final class UnsignedRequests {
 
   /** Class Dummy of the subnet template: a required int in, an optional int out. */
   public static SynapseType dummy() {
-    PythonType integer = new WholeNumber();
     return new SynapseType(
         "Dummy",
-        List.of(new SynapseType.Field("dummy_input", integer, true, null)),
-        List.of(new SynapseType.Field("dummy_output", integer, false, null)),
+        List.of(new SynapseType.Field("dummy_input", PythonType.Plain.INT, true, null)),
+        List.of(
+            new SynapseType.Field(
+                "dummy_output", new PythonType.OptionalOf(PythonType.Plain.INT), false, null)),
         List.of());
-  }
-
-  /** An int, as the reading side needs it. */
-  private record WholeNumber() implements PythonType {
-    @Override
-    public Object coerce(JsonNode value) {
-      if (!value.isIntegralNumber()) {
-        throw new IllegalArgumentException("not a whole number");
-      }
-      return value.bigIntegerValue();
-    }
   }
 
   public static SignedRequest to(AxonEndpoint axon, Duration timeout) {

@@ -21,6 +21,7 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-ea:jdk.internal.net.http.ResponseContent",
             "-jar",
             jar()));
     command.addAll(List.of(arguments));
