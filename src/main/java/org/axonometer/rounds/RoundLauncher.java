@@ -31,6 +31,7 @@ import org.axonometer.scoring.ScoringExport;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
+import org.axonometer.synapse.Question;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,7 @@ public final class RoundLauncher {
     long beganNanos = System.nanoTime();
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
+      warmUp(dendrite, job);
       long fence = store.take(roundId, clock.instant().plus(job.asking().roundDeadline()));
       Round round = queries.round(roundId).orElseThrow();
       var run =
@@ -172,7 +174,6 @@ public final class RoundLauncher {
               new RoundRun.Asker(caller, dendrite, clock),
               progress,
               stopping);
-      warmUp(run);
       Job batchJob =
           new RoundJob(repository, database.transactionManager(), nonces)
               .of(run, new RoundSealing(clock), () -> writeFiles(roundId));
@@ -187,18 +188,18 @@ public final class RoundLauncher {
 
   /**
    * Compiles the path of a query on sockets of our own, so that the first axons are measured like
-   * the last.
+   * the last. Before the round is taken: its deadline does not pay for it.
    */
-  private static void warmUp(RoundRun run) {
-    Caller stranger = new Caller(Hotkey.generate(), run.asker.caller().ip(), SDK_VERSION);
+  private void warmUp(Dendrite dendrite, JobDefinition job) {
+    var stranger = new Caller(Hotkey.generate(), job.asking().dendriteIp(), SDK_VERSION);
     Ss58Address axon = Hotkey.generate().address();
-    var nonces = new Nonces(run.asker.clock());
+    Question question = Question.of(job.synapse(), job.fields());
     try {
       WarmUp.run(
-          run.asker.dendrite(),
-          run.job.synapse(),
+          dendrite,
+          job.synapse(),
           endpoint ->
-              run.question.sign(
+              question.sign(
                   stranger,
                   axon,
                   endpoint,

@@ -211,6 +211,7 @@ class ProgramIT {
       String snapshot = Files.readString(folder.resolve("snapshot.json"));
       Files.writeString(folder.resolve("half.json"), snapshot.substring(0, snapshot.length() / 2));
 
+      mistake(1, "there is no database", "show", "1");
       mistake(1, "gooood", "run", "gooood");
       mistake(1, "tabs.yaml:1", "run", "tabs");
       mistake(1, "typo.yaml:", "plan", "typo");
@@ -219,7 +220,6 @@ class ProgramIT {
       mistake(1, "netuid", "run", "othersubnet");
       mistake(1, "half.json", "run", "truncated");
       mistake(1, "--nosuch", "run", "good", "--nosuch");
-      mistake(1, "there is no database", "show", "1");
 
       Program owner = axonometer("run", "good");
       awaitReceived(1, owner);
