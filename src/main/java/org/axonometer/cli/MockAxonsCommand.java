@@ -1,6 +1,9 @@
 package org.axonometer.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -94,9 +97,10 @@ final class MockAxonsCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     WalletDirectory wallets =
         new WalletDirectory(folder.toAbsolutePath().normalize().resolve("wallets"));
+    makeFolder();
     try (MockAxonPark park = MockAxonPark.open(settings())) {
       Path hotkey = wallets.root().resolve("default").resolve("hotkeys").resolve("default");
-      if (!java.nio.file.Files.exists(hotkey)) {
+      if (!Files.exists(hotkey)) {
         wallets.create("default", "default", park.validator());
       } else if (!wallets.open("default", "default").address().equals(park.validator().address())) {
         throw new CommandException(
@@ -116,6 +120,16 @@ final class MockAxonsCommand implements Callable<Integer> {
       interrupted.await();
     }
     return ExitCode.GOOD;
+  }
+
+  private void makeFolder() {
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new CommandException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
+    }
   }
 
   private ParkSettings settings() {

@@ -1,6 +1,7 @@
 package org.axonometer.dendrite;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -122,7 +123,8 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
     if (source != null) {
       source.cancel();
     }
-    body.complete(null);
+    // An exchange that ended well leaves its connection to the pool; only a failed one closes it.
+    body.completeExceptionally(new IOException("not read to its end"));
   }
 
   @Override

@@ -28,6 +28,9 @@ final class Framing {
   }
 
   private static @Nullable String fault(HttpHeaders headers) {
+    if (headers.map().values().stream().flatMap(List::stream).anyMatch(Framing::hasControls)) {
+      return "a control character in a header";
+    }
     List<String> lengths = headers.allValues("content-length");
     List<String> transfer = headers.allValues("transfer-encoding");
     if (!lengths.isEmpty() && !transfer.isEmpty()) {
@@ -43,6 +46,10 @@ final class Framing {
             || (transfer.size() == 1 && transfer.getFirst().equalsIgnoreCase("chunked"))
         ? null
         : "Transfer-Encoding is not chunked";
+  }
+
+  private static boolean hasControls(String value) {
+    return value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f);
   }
 
   private static boolean isIdentity(String coding) {

@@ -52,7 +52,7 @@ public final class RoundLauncher {
    */
   private static final int SDK_VERSION = 10_002_000;
 
-  private static final int WARM_UP_QUERIES = 400;
+  private static final int WARM_UP_QUERIES = 1_000;
   private static final int WARM_UP_CONCURRENCY = 32;
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 

@@ -22,7 +22,6 @@ import org.axonometer.history.EndedAttempt;
 import org.axonometer.history.PlannedTarget;
 import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Nonces;
-import org.axonometer.synapse.SignedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,36 +171,31 @@ final class Window implements Runnable {
   }
 
   private EndedAttempt.Sent send(Claim claim, long claimedNanos) {
-    long beganNanos = System.nanoTime();
     run.progress.sent();
-    @Nullable SignedRequest request = null;
+    RoundRun.@Nullable Signed signed = null;
     Exchange exchange;
-    long signedNanos = beganNanos;
     try {
-      request =
-          run.question.sign(
-              run.asker.caller(),
-              claim.target().hotkey(),
-              claim.target().endpoint(),
-              run.job.asking().timeout(),
-              claim.uuid(),
-              claim.nonceNanos());
-      signedNanos = System.nanoTime();
-      exchange = run.asker.dendrite().ask(run.job.synapse(), request);
+      signed = run.sign(claim);
+      exchange = run.asker.dendrite().ask(run.job.synapse(), signed.request());
     } catch (InterruptedException | RuntimeException e) {
       // Whatever goes wrong on our side of one target is that target's outcome, never the
       // partition's end.
       exchange = localFault(e);
     }
     run.progress.end(exchange.outcome());
-    return new EndedAttempt.Sent(
-        exchange,
-        beganNanos - claimedNanos,
-        signedNanos - beganNanos,
-        request == null ? "" : request.bodyHash(),
-        request == null ? new byte[0] : request.body(),
-        AnswerFields.of(run.job.scoring().fields(), exchange),
-        keepBodies(exchange.outcome()));
+    String fields = AnswerFields.of(run.job.scoring().fields(), exchange);
+    boolean keep = keepBodies(exchange.outcome());
+    return signed == null
+        ? new EndedAttempt.Sent(
+            exchange, System.nanoTime() - claimedNanos, 0, "", new byte[0], fields, keep)
+        : new EndedAttempt.Sent(
+            exchange,
+            signed.beganNanos() - claimedNanos,
+            signed.endedNanos() - signed.beganNanos(),
+            signed.request().bodyHash(),
+            signed.request().body(),
+            fields,
+            keep);
   }
 
   private boolean keepBodies(Outcome outcome) {
