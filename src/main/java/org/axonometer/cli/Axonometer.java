@@ -29,7 +29,9 @@ import picocli.CommandLine.Command;
     subcommands = {
       RunCommand.class,
       PlanCommand.class,
+      ServeCommand.class,
       RerunCommand.class,
+      JobsCommand.class,
       RoundsCommand.class,
       ShowCommand.class,
       ExportCommand.class,

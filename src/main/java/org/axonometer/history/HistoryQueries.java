@@ -44,6 +44,13 @@ public final class HistoryQueries {
         .list();
   }
 
+  /** Rounds that are not sealed, the oldest first. */
+  public List<Round> openRounds() {
+    return jdbc.sql(ROUND + " WHERE r.state = 'OPEN' ORDER BY r.round_id")
+        .query(HistoryQueries::round)
+        .list();
+  }
+
   public Optional<Round> openRoundOf(String job) {
     return jdbc.sql(
             ROUND

@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 
 /**
- * The rows of a round's opening: its snapshot with the neurons, the round, its targets. Runs in the
- * caller's transaction.
+ * The rows of a round's opening: its snapshot with the neurons, the round, its targets, the row of
+ * its scheduled time. Runs in the caller's transaction.
  */
 record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
 
@@ -29,6 +29,10 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
   long insert(NewRound round) {
     long roundId = insertRound(round, snapshotId(round.snapshot(), round.openedAt()));
     insertTargets(roundId, round);
+    round
+        .fireTime()
+        .ifPresent(
+            time -> FireStore.opened(jdbc, round.job().name(), time, roundId, round.openedAt()));
     return roundId;
   }
 

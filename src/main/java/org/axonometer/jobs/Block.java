@@ -218,7 +218,7 @@ final class Block {
         .orElse(fallback);
   }
 
-  /** One of the enum's constants, written in lower case. */
+  /** One of the enum's constants, written in lower case with {@code -} between words. */
   <E extends Enum<E>> E choice(String key, E fallback) {
     List<E> choices = Arrays.asList(fallback.getDeclaringClass().getEnumConstants());
     List<String> words = choices.stream().map(Block::word).toList();
@@ -363,6 +363,6 @@ final class Block {
   }
 
   private static String word(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT);
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -22,5 +22,9 @@ final class JobDefaults {
 
   static final double SUCCESS_THRESHOLD = 0.0;
 
+  static final String ZONE = "UTC";
+  static final JobSchedule.Overlap OVERLAP = JobSchedule.Overlap.SKIP;
+  static final JobSchedule.Misfire MISFIRE = JobSchedule.Misfire.SKIP;
+
   private JobDefaults() {}
 }

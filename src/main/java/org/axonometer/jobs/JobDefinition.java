@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param network the snapshot must be of this network and {@code netuid}
  * @param fields the request fields' values, constants, already checked against the synapse; not to
  *     be changed
+ * @param schedule when it runs by itself; empty = by hand only
  * @param source the YAML text as read, frozen into each round
  * @param sha256 lower-case hex of that text's UTF-8 bytes
  */
@@ -38,6 +39,7 @@ public record JobDefinition(
     Asking asking,
     Storing storing,
     Scoring scoring,
+    Optional<JobSchedule> schedule,
     String source,
     String sha256) {
 
@@ -56,6 +58,7 @@ public record JobDefinition(
         asking,
         storing,
         scoring,
+        schedule,
         source,
         sha256);
   }

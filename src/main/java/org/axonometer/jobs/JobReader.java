@@ -78,6 +78,7 @@ final class JobReader {
     Asking asking = asking(job.block("ask"));
     Storing storing = storing(job.block("store"));
     Scoring scoring = scoring(job.block("score"), asked);
+    Optional<JobSchedule> schedule = new ScheduleReader(job).schedule();
     job.end();
     mistakes.refuse();
     SynapseReader.Asked question = asked.orElseThrow();
@@ -94,6 +95,7 @@ final class JobReader {
         asking,
         storing,
         scoring,
+        schedule,
         source,
         sha256());
   }

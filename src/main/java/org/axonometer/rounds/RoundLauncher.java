@@ -7,11 +7,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonometer.dendrite.Dendrite;
 import org.axonometer.dendrite.Outcome;
@@ -44,7 +46,10 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 
-/** Runs a round of a job, or what an interrupted one left over. One round at a time. */
+/**
+ * Runs rounds of jobs, or what interrupted ones left over. Safe for many threads, each with a round
+ * of another job; {@link #stop} stops all of them.
+ */
 public final class RoundLauncher {
   /**
    * The version we claim to axons: the newest SDK generation whose request form ours is (protocol
@@ -65,15 +70,18 @@ public final class RoundLauncher {
   private final HistoryQueries queries;
   private final Nonces nonces;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Semaphore inFlight;
+  private boolean warm;
 
   RoundLauncher(
       Database database,
-      Path exports,
+      RoundsApplication.Settings settings,
       JobOperator operator,
       JobRepository repository,
       Clock clock) {
     this.database = database;
-    this.exports = exports;
+    this.exports = settings.exports();
+    this.inFlight = new Semaphore(settings.mostInFlight(), true);
     this.operator = operator;
     this.repository = repository;
     this.clock = clock;
@@ -88,6 +96,26 @@ public final class RoundLauncher {
    * @throws RoundException ALREADY_OPEN when the job has an open round
    */
   public RoundReport run(JobDefinition job, Path jobFile, long seed, RoundProgress progress) {
+    Hotkey hotkey = open(job.wallet());
+    long roundId = open(job, jobFile, hotkey, Optional.empty(), seed);
+    return execute(
+        roundId, job, hotkey, clock.instant().plus(job.asking().roundDeadline()), progress);
+  }
+
+  /**
+   * Opens a round of the job and asks nobody yet; {@link #resume} runs it.
+   *
+   * @param fireTime the scheduled time it is for, whose row in the fire ledger is written with it;
+   *     empty for a round by hand
+   * @return the round's number
+   * @throws RoundException ALREADY_OPEN when the job has an open round
+   */
+  public long open(JobDefinition job, Path jobFile, Optional<Instant> fireTime, long seed) {
+    return open(job, jobFile, open(job.wallet()), fireTime, seed);
+  }
+
+  private long open(
+      JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
     Optional<Round> open = queries.openRoundOf(job.name());
     if (open.isPresent()) {
       throw new RoundException(
@@ -95,21 +123,18 @@ public final class RoundLauncher {
           "round %d of %s is still open; finish it with: axonometer rerun %d"
               .formatted(open.get().id(), job.name(), open.get().id()));
     }
-    Hotkey hotkey = open(job.wallet());
     RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock);
-    long roundId =
-        store.open(
-            new NewRound(
-                job,
-                jobFile,
-                RoundKind.MANUAL,
-                Optional.empty(),
-                plan.snapshot(),
-                hotkey.address(),
-                seed,
-                plan.targets(),
-                clock.instant()));
-    return execute(roundId, job, hotkey, progress);
+    return store.open(
+        new NewRound(
+            job,
+            jobFile,
+            fireTime.isPresent() ? RoundKind.SCHEDULED : RoundKind.MANUAL,
+            fireTime,
+            plan.snapshot(),
+            hotkey.address(),
+            seed,
+            plan.targets(),
+            clock.instant()));
   }
 
   /**
@@ -118,6 +143,45 @@ public final class RoundLauncher {
    * @throws RoundException NOT_RUNNABLE when there is no such open round
    */
   public RoundReport rerun(long roundId, RoundProgress progress) {
+    Round round = openRound(roundId);
+    JobDefinition job = JobFile.parse(round.jobSource(), round.jobFile());
+    return execute(
+        roundId,
+        job,
+        hotkeyOf(round),
+        clock.instant().plus(job.asking().roundDeadline()),
+        progress);
+  }
+
+  /**
+   * Runs what is left of an open round by its own deadline. When that has passed nobody is asked:
+   * the round is sealed, and what was left is UNSENT.
+   *
+   * @throws RoundException NOT_RUNNABLE when there is no such open round
+   */
+  public RoundReport resume(long roundId, RoundProgress progress) {
+    Round round = openRound(roundId);
+    if (!clock.instant().isBefore(round.deadline())) {
+      return sealWithoutAsking(round);
+    }
+    JobDefinition job = JobFile.parse(round.jobSource(), round.jobFile());
+    return execute(roundId, job, hotkeyOf(round), round.deadline(), progress);
+  }
+
+  private RoundReport sealWithoutAsking(Round round) {
+    long beganNanos = System.nanoTime();
+    try {
+      long fence = store.take(round.id(), round.deadline());
+      store.seal(round.id(), fence, new RoundSealing(clock));
+      store.makeDurable();
+    } catch (RoundFencedException e) {
+      throw new RoundException(RoundException.Reason.TAKEN, oneLine(e));
+    }
+    writeFiles(round.id());
+    return report(round.id(), Duration.ofNanos(System.nanoTime() - beganNanos));
+  }
+
+  private Round openRound(long roundId) {
     Round round =
         queries
             .round(roundId)
@@ -133,7 +197,10 @@ public final class RoundLauncher {
           "round %d is sealed: every target has its scoring input and nothing is left to ask"
               .formatted(roundId));
     }
-    JobDefinition job = JobFile.parse(round.jobSource(), round.jobFile());
+    return round;
+  }
+
+  private static Hotkey hotkeyOf(Round round) {
     Hotkey hotkey =
         open(
             new JobDefinition.Wallet(
@@ -142,14 +209,14 @@ public final class RoundLauncher {
       throw new RoundException(
           RoundException.Reason.NOT_RUNNABLE,
           "round %d was opened by hotkey %s, but the wallet now holds %s"
-              .formatted(roundId, round.ownHotkey(), hotkey.address()));
+              .formatted(round.id(), round.ownHotkey(), hotkey.address()));
     }
-    return execute(roundId, job, hotkey, progress);
+    return hotkey;
   }
 
   /**
-   * Claims no more targets; what is in flight ends by its deadline and is stored. The round stays
-   * open.
+   * Claims no more targets, in no round; what is in flight ends by its deadline and is stored. The
+   * rounds stay open.
    */
   public void stop() {
     stopping.set(true);
@@ -160,12 +227,12 @@ public final class RoundLauncher {
   }
 
   private RoundReport execute(
-      long roundId, JobDefinition job, Hotkey hotkey, RoundProgress progress) {
+      long roundId, JobDefinition job, Hotkey hotkey, Instant deadline, RoundProgress progress) {
     long beganNanos = System.nanoTime();
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
       warmUp(dendrite, job);
-      long fence = store.take(roundId, clock.instant().plus(job.asking().roundDeadline()));
+      long fence = store.take(roundId, deadline);
       Round round = queries.round(roundId).orElseThrow();
       var run =
           new RoundRun(
@@ -173,7 +240,7 @@ public final class RoundLauncher {
               store,
               new RoundRun.Asker(caller, dendrite, clock),
               progress,
-              stopping);
+              new RoundRun.Bounds(stopping, inFlight));
       Job batchJob =
           new RoundJob(repository, database.transactionManager(), nonces)
               .of(run, new RoundSealing(clock), () -> writeFiles(roundId));
@@ -188,9 +255,12 @@ public final class RoundLauncher {
 
   /**
    * Compiles the path of a query on sockets of our own, so that the first axons are measured like
-   * the last. Before the round is taken: its deadline does not pay for it.
+   * the last. Once a process, before the round is taken.
    */
-  private void warmUp(Dendrite dendrite, JobDefinition job) {
+  private synchronized void warmUp(Dendrite dendrite, JobDefinition job) {
+    if (warm) {
+      return;
+    }
     var stranger = new Caller(Hotkey.generate(), job.asking().dendriteIp(), SDK_VERSION);
     Ss58Address axon = Hotkey.generate().address();
     Question question = Question.of(job.synapse(), job.fields());
@@ -208,6 +278,7 @@ public final class RoundLauncher {
                   nonces.next()),
           WARM_UP_QUERIES,
           WARM_UP_CONCURRENCY);
+      warm = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

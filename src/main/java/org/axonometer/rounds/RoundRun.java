@@ -38,7 +38,7 @@ final class RoundRun {
   private final Pace pace = new Pace(BETWEEN_STARTS);
 
   private final long deadlineNanos;
-  private final AtomicBoolean stopping;
+  private final Bounds bounds;
 
   /**
    * What it takes to ask: who signs, and through what.
@@ -47,8 +47,7 @@ final class RoundRun {
    */
   record Asker(Caller caller, Dendrite dendrite, Clock clock) {}
 
-  RoundRun(
-      Taken taken, RoundStore store, Asker asker, RoundProgress progress, AtomicBoolean stopping) {
+  RoundRun(Taken taken, RoundStore store, Asker asker, RoundProgress progress, Bounds bounds) {
     this.round = taken.round();
     this.fence = taken.fence();
     this.job = taken.job();
@@ -56,16 +55,24 @@ final class RoundRun {
     this.asker = asker;
     this.progress = progress;
     this.question = Question.of(taken.job().synapse(), taken.job().fields());
-    this.stopping = stopping;
+    this.bounds = bounds;
     this.slots = new Semaphore(job.asking().concurrency(), true);
-    this.deadlineNanos = System.nanoTime() + job.asking().roundDeadline().toNanos();
+    this.deadlineNanos =
+        System.nanoTime() + Duration.between(asker.clock().instant(), round.deadline()).toNanos();
   }
+
+  /**
+   * What all rounds of this process share.
+   *
+   * @param inFlight queries that may still be started, over all rounds
+   */
+  record Bounds(AtomicBoolean stopping, Semaphore inFlight) {}
 
   /** A round that is ours, by this fence, with its frozen definition. */
   record Taken(Round round, long fence, JobDefinition job) {}
 
   boolean stopping() {
-    return stopping.get();
+    return bounds.stopping().get();
   }
 
   boolean deadlinePassed() {
@@ -91,15 +98,23 @@ final class RoundRun {
   record Signed(SignedRequest request, long beganNanos, long endedNanos) {}
 
   /**
-   * Takes 1 to {@code most} of the round's slots, waiting a moment for the first; 0 when none came
-   * free.
+   * Takes 1 to {@code most} of the round's slots, each also one of the process, waiting a moment
+   * for the first; 0 when none came free.
    */
   int takeSlots(int most) throws InterruptedException {
     if (!slots.tryAcquire(100, TimeUnit.MILLISECONDS)) {
       return 0;
     }
+    if (!bounds.inFlight().tryAcquire(100, TimeUnit.MILLISECONDS)) {
+      slots.release();
+      return 0;
+    }
     int taken = 1;
     while (taken < most && slots.tryAcquire()) {
+      if (!bounds.inFlight().tryAcquire()) {
+        slots.release();
+        return taken;
+      }
       taken++;
     }
     return taken;
@@ -107,6 +122,7 @@ final class RoundRun {
 
   void giveBackSlots(int count) {
     slots.release(count);
+    bounds.inFlight().release(count);
   }
 
   /**

@@ -10,17 +10,41 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** The running application: Spring Batch on an open database. */
 public final class RoundsApplication implements AutoCloseable {
+  /** As many as one job may ask for. */
+  public static final int MOST_IN_FLIGHT = 4_096;
+
   private final ConfigurableApplicationContext context;
 
   private RoundsApplication(ConfigurableApplicationContext context) {
     this.context = context;
   }
 
-  /** Where the scoring files go. */
-  record Exports(Path folder) {}
+  /**
+   * What the launcher is given.
+   *
+   * @param exports where the scoring files go
+   * @param mostInFlight queries on their way at once, over all rounds of the process
+   */
+  record Settings(Path exports, int mostInFlight) {
+
+    Settings {
+      if (mostInFlight < 1) {
+        throw new IllegalArgumentException("mostInFlight must be above 0, was " + mostInFlight);
+      }
+    }
+  }
 
   /** Starts on a database that stays the caller's to close. */
   public static RoundsApplication start(Database database, Path exports) {
+    return start(database, exports, MOST_IN_FLIGHT);
+  }
+
+  /**
+   * Starts on a database that stays the caller's to close.
+   *
+   * @param mostInFlight queries on their way at once, over all rounds
+   */
+  public static RoundsApplication start(Database database, Path exports, int mostInFlight) {
     return new RoundsApplication(
         new SpringApplicationBuilder(RoundsConfiguration.class)
             .web(WebApplicationType.NONE)
@@ -33,7 +57,7 @@ public final class RoundsApplication implements AutoCloseable {
                 context -> {
                   var beans = (GenericApplicationContext) context;
                   database.registerIn(beans);
-                  beans.registerBean(Exports.class, () -> new Exports(exports));
+                  beans.registerBean(Settings.class, () -> new Settings(exports, mostInFlight));
                 })
             .run());
   }

@@ -19,9 +19,9 @@ class RoundsConfiguration {
   @Bean
   RoundLauncher roundLauncher(
       Database database,
-      RoundsApplication.Exports exports,
+      RoundsApplication.Settings settings,
       JobOperator operator,
       JobRepository repository) {
-    return new RoundLauncher(database, exports.folder(), operator, repository, Clock.systemUTC());
+    return new RoundLauncher(database, settings, operator, repository, Clock.systemUTC());
   }
 }

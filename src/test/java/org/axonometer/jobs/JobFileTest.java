@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,6 +144,13 @@ class JobFileTest {
     score:
       fields: {second: /tokens, answer: /completion}
       success-threshold: 0.5
+    schedule:
+      cron: "0 */10 * * * ?"
+      zone: Europe/Berlin
+      jitter: 5s
+      overlap: queue
+      misfire: run-once
+      start-deadline: 5m
     """
         .formatted(HOTKEY);
   }
@@ -185,6 +193,14 @@ class JobFileTest {
                 Duration.ofMillis(1_500), 8, 2, 3, Duration.ofHours(1), "203.0.113.7"));
     assertThat(job.storing()).isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.OK, 65_536));
     assertThat(job.scoring().successThreshold()).isEqualTo(0.5);
+    assertThat(job.schedule())
+        .contains(
+            new JobSchedule(
+                Cron.parse("0 */10 * * * ?", ZoneId.of("Europe/Berlin")),
+                Duration.ofSeconds(5),
+                JobSchedule.Overlap.QUEUE,
+                JobSchedule.Misfire.RUN_ONCE,
+                Optional.of(Duration.ofMinutes(5))));
     assertThat(job.scoring().fields())
         .containsExactly(
             Map.entry("second", JsonPointer.compile("/tokens")),
@@ -285,8 +301,9 @@ class JobFileTest {
           wallet: {path: ""} | wallet.path is ""; write a path
           description: "two\\nlines" | description is "two\\u000alines"; write one line of at most 200 characters
           description: a: b | not YAML: mapping values are not allowed here; put quotes around a text that contains a colon
-          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score
-          schedule: hourly | schedule is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score
+          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, schedule
+          timetable: hourly | timetable is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, schedule
+          schedule: hourly | schedule is "hourly"; write indented keys below it
           netuid: 2 | "netuid" stands twice, first in line 2; write it once
           store: !!java.lang.Runtime {bodies: ok} | "!!java.lang.Runtime" is a YAML tag; remove it
           description: !!str 7 | "!!str" is a YAML tag; remove it

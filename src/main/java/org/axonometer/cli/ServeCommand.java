@@ -1,0 +1,68 @@
+package org.axonometer.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.axonometer.history.Database;
+import org.axonometer.rounds.RoundsApplication;
+import org.axonometer.schedule.JobScheduler;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The scheduler, until it is stopped. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the jobs that have a schedule at their times, until Ctrl-C or SIGTERM. Every scheduled time becomes one"
+          + " round or one recorded reason why not. New, changed and removed job files are picked up without a restart.",
+      "At its start it finishes the rounds a process before it left open: by their own deadlines, and without asking"
+          + " where those have passed.",
+      "It owns the database meanwhile; the commands that read, and: jobs pause, jobs resume, jobs run, work beside it."
+          + " Stopped, it exits with 4 when a round is left open."
+    })
+final class ServeCommand implements Callable<Integer> {
+  /** Together with opening and closing it stays below half a minute. */
+  private static final Duration PATIENCE = Duration.ofSeconds(24);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private Home home = new Home();
+
+  @Option(
+      names = "--max-in-flight",
+      paramLabel = "<n>",
+      defaultValue = "1024",
+      description = "Queries on their way at once, over all rounds, 1 to 65536. Default: 1024")
+  private int mostInFlight;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (mostInFlight < 1 || mostInFlight > 65_536) {
+      throw new CommandException("--max-in-flight is " + mostInFlight + "; it must be 1 to 65536");
+    }
+    home.jobs().jobs();
+    try (Database database = Database.own(home.path());
+        RoundsApplication application =
+            RoundsApplication.start(database, home.exports(), mostInFlight)) {
+      var stopped = new CountDownLatch(1);
+      Interruption.handledBy(stopped::countDown);
+      var scheduler =
+          new JobScheduler(database, application.launcher(), home.jobs(), Clock.systemUTC());
+      say("serving; jobs with a schedule: " + scheduler.start());
+      stopped.await();
+      say("stopping: no more rounds, waiting for the answers under way");
+      boolean leftOpen = scheduler.stop(PATIENCE);
+      say(leftOpen ? "stopped; a round is left open, the next start finishes it" : "stopped");
+      return leftOpen ? ExitCode.INTERRUPTED : ExitCode.GOOD;
+    }
+  }
+
+  private void say(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
+  }
+}

@@ -1,0 +1,96 @@
+package org.axonometer.schedule;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.rounds.RoundLauncher;
+import org.axonometer.rounds.RoundProgress;
+import org.axonometer.rounds.RoundReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rounds under way in this process, one a job at the most, each on a thread of its own. */
+final class RunningRounds {
+  private static final Logger log = LoggerFactory.getLogger(RunningRounds.class);
+
+  private final RoundLauncher launcher;
+  private final Runnable ended;
+  private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+
+  /**
+   * @param ended called on the round's thread when it is no longer counted as running
+   */
+  RunningRounds(RoundLauncher launcher, Runnable ended) {
+    this.launcher = launcher;
+    this.ended = ended;
+  }
+
+  boolean has(String job) {
+    return threads.containsKey(job);
+  }
+
+  int count() {
+    return threads.size();
+  }
+
+  /** Runs what is left of an open round; the job must not have one here. */
+  void start(String job, long roundId) {
+    Thread thread =
+        Thread.ofPlatform().name("round-" + roundId).daemon().unstarted(() -> run(job, roundId));
+    if (threads.putIfAbsent(job, thread) != null) {
+      throw new IllegalStateException("a round of " + job + " is running already");
+    }
+    thread.start();
+  }
+
+  private void run(String job, long roundId) {
+    try {
+      var progress = new RoundProgress();
+      log.info("{}", line(launcher.resume(roundId, progress), progress));
+    } catch (RuntimeException e) {
+      log.error("round={} job={} failed: {}", roundId, job, e.getMessage());
+      log.debug("round={}", roundId, e);
+    } finally {
+      threads.remove(job);
+      ended.run();
+    }
+  }
+
+  private static String line(RoundReport report, RoundProgress progress) {
+    var line = new StringBuilder();
+    line.append("round=").append(report.round().id());
+    line.append(" job=").append(report.round().job());
+    line.append(" asked=").append(progress.ended());
+    for (Outcome outcome : Outcome.values()) {
+      int targets = report.outcomes().getOrDefault(outcome, 0);
+      if (targets > 0 || outcome == Outcome.OK) {
+        line.append(' ').append(outcome.name().toLowerCase(Locale.ROOT));
+        line.append('=').append(targets);
+      }
+    }
+    if (!report.sealed()) {
+      line.append(" left=").append(report.left());
+    }
+    line.append(" took=%.1fs".formatted(report.took().toMillis() / 1_000.0));
+    return line.toString();
+  }
+
+  /** Claims no more targets anywhere and waits for what is under way, that long at the most. */
+  void stop(Duration patience) {
+    launcher.stop();
+    long endNanos = System.nanoTime() + patience.toNanos();
+    try {
+      for (Thread thread : List.copyOf(threads.values())) {
+        Duration left = Duration.ofNanos(endNanos - System.nanoTime());
+        if (!left.isPositive() || !thread.join(left)) {
+          log.warn("{} has queries under way that do not end in time", thread.getName());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package org.axonometer.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.axonometer.history.Fire.Reason;
+import org.axonometer.jobs.Cron;
+import org.axonometer.jobs.JobSchedule;
+import org.axonometer.jobs.JobSchedule.Misfire;
+import org.axonometer.jobs.JobSchedule.Overlap;
+import org.axonometer.jobs.Timetable;
+import org.axonometer.schedule.FireLedger.Occupation;
+import org.axonometer.schedule.FireLedger.Standing;
+import org.junit.jupiter.api.Test;
+
+class FireLedgerTest {
+  private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+  private final SettableClock clock = new SettableClock();
+  private final FireLedger ledger = new FireLedger(clock);
+
+  /** A clock that stands still until it is set. */
+  private static final class SettableClock extends Clock {
+    private Instant now = Instant.EPOCH;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneId.of("UTC");
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static JobSchedule schedule(Timetable times, Overlap overlap, Misfire misfire) {
+    return new JobSchedule(times, Duration.ZERO, overlap, misfire, Optional.empty());
+  }
+
+  private static Timetable every(String period) {
+    return new Timetable.Every(Duration.parse(period));
+  }
+
+  private static Timetable cron(String expression) {
+    return Cron.parse(expression, BERLIN);
+  }
+
+  /** One job as the scheduler keeps it, with rounds of a fixed length. */
+  private final class SimulatedJob {
+    private final Duration roundTakes;
+    private final Map<Instant, String> rows = new TreeMap<>();
+    private JobSchedule schedule;
+    private Instant decidedUntil;
+    private Instant watchedSince;
+    private Instant runningUntil = Instant.MIN;
+
+    SimulatedJob(JobSchedule schedule, Duration roundTakes, Instant start) {
+      this.schedule = schedule;
+      this.roundTakes = roundTakes;
+      this.decidedUntil = start;
+      this.watchedSince = start;
+    }
+
+    void ask() {
+      List<Decision> due = ledger.due(standing());
+      while (!due.isEmpty()) {
+        for (Decision decision : due) {
+          write(decision.time(), word(decision));
+          if (decision instanceof Decision.Open) {
+            assertThat(runningUntil).as("never two rounds at once").isBeforeOrEqualTo(clock.now);
+            runningUntil = clock.now.plus(roundTakes);
+          }
+        }
+        due = ledger.due(standing());
+      }
+    }
+
+    private Standing standing() {
+      Occupation occupation =
+          runningUntil.isAfter(clock.now) ? Occupation.OWN_ROUND : Occupation.FREE;
+      return new Standing("job", schedule, decidedUntil, watchedSince, false, occupation);
+    }
+
+    private void write(Instant time, String word) {
+      assertThat(rows.put(time, word)).as("one row for " + time).isNull();
+      decidedUntil = time;
+    }
+
+    void edit(JobSchedule fresh) {
+      ask();
+      Optional<Instant> time = schedule.timetable().next(decidedUntil);
+      while (time.filter(t -> !t.isAfter(clock.now)).isPresent()) {
+        write(time.get(), Reason.REPLACED.name());
+        time = schedule.timetable().next(time.get());
+      }
+      schedule = fresh;
+      decidedUntil = clock.now;
+    }
+
+    long count(String word) {
+      return rows.values().stream().filter(word::equals).count();
+    }
+  }
+
+  private static String word(Decision decision) {
+    return switch (decision) {
+      case Decision.Open open -> "round";
+      case Decision.Skip skip -> skip.reason().name();
+    };
+  }
+
+  /** Every local minute of the span that fits, by looking at each of them. */
+  private static Collection<Instant> minutes(
+      Instant from, Instant to, Predicate<ZonedDateTime> fires) {
+    Collection<Instant> times = new TreeSet<>();
+    for (Instant time = from.plusSeconds(60); !time.isAfter(to); time = time.plusSeconds(60)) {
+      if (fires.test(time.atZone(BERLIN))) {
+        times.add(time);
+      }
+    }
+    return times;
+  }
+
+  @Test
+  void everyTimeOfFiveJobsIsOneRoundOrOneReasonOverBothClockChangesAnOutageAndAnEdit() {
+    int all = 0;
+    for (String day : List.of("2027-03-27T00:00:00Z", "2027-10-30T00:00:00Z")) {
+      Instant start = Instant.parse(day);
+      Instant end = start.plus(Duration.ofHours(60));
+      Instant outage = start.plus(Duration.ofHours(4)).plusSeconds(30);
+      Instant back = outage.plus(Duration.ofMinutes(2_000));
+      Instant edit = start.plus(Duration.ofHours(50)).plusSeconds(30);
+
+      var steady =
+          new SimulatedJob(
+              schedule(every("PT10M"), Overlap.SKIP, Misfire.SKIP), Duration.ofMinutes(3), start);
+      var tooLong =
+          new SimulatedJob(
+              schedule(cron("0 */10 * * * ?"), Overlap.SKIP, Misfire.SKIP),
+              Duration.ofMinutes(25),
+              start);
+      var queued =
+          new SimulatedJob(
+              schedule(cron("0 15 * * * ?"), Overlap.QUEUE, Misfire.RUN_ONCE),
+              Duration.ofMinutes(80),
+              start);
+      var nightly =
+          new SimulatedJob(
+              schedule(cron("0 30 2 * * ?"), Overlap.SKIP, Misfire.RUN_ONCE),
+              Duration.ofMinutes(1),
+              start);
+      var edited =
+          new SimulatedJob(
+              schedule(every("PT20M"), Overlap.SKIP, Misfire.RUN_ONCE),
+              Duration.ofMinutes(1),
+              start);
+      List<SimulatedJob> jobs = List.of(steady, tooLong, queued, nightly, edited);
+
+      for (clock.now = start; !clock.now.isAfter(end); clock.now = clock.now.plusSeconds(10)) {
+        if (clock.now.equals(outage)) {
+          clock.now = back;
+          jobs.forEach(job -> job.watchedSince = back);
+        }
+        if (clock.now.equals(edit)) {
+          edited.edit(schedule(every("PT7M"), Overlap.SKIP, Misfire.SKIP));
+        }
+        jobs.forEach(SimulatedJob::ask);
+      }
+
+      assertThat(steady.rows.keySet())
+          .containsExactlyElementsOf(minutes(start, end, time -> time.getMinute() % 10 == 0));
+      assertThat(steady.count("MISSED")).isEqualTo(200);
+      assertThat(steady.count("round")).isEqualTo(steady.rows.size() - 200);
+
+      assertThat(tooLong.rows.keySet()).containsExactlyElementsOf(steady.rows.keySet());
+      assertThat(tooLong.count("MISSED")).isEqualTo(200);
+      assertThat(tooLong.count("round") + tooLong.count("SKIPPED_OVERLAP"))
+          .isEqualTo(tooLong.rows.size() - 200);
+      assertThat(tooLong.count("SKIPPED_OVERLAP")).isGreaterThan(100);
+
+      // A waiting time goes by when the next one comes; at the end one may still wait.
+      Collection<Instant> quarters = minutes(start, end, time -> time.getMinute() == 15);
+      assertThat(quarters).startsWith(queued.rows.keySet().toArray(Instant[]::new));
+      assertThat(quarters.size() - queued.rows.size()).isBetween(0, 1);
+      assertThat(queued.count("START_DEADLINE")).isPositive();
+      assertThat(queued.count("SKIPPED_OVERLAP")).isZero();
+      assertThat(queued.count("round") + queued.count("START_DEADLINE") + queued.count("MISSED"))
+          .isEqualTo(queued.rows.size());
+
+      assertThat(nightly.rows.keySet())
+          .containsExactlyElementsOf(
+              minutes(
+                  start,
+                  end,
+                  time ->
+                      time.getHour() == 2
+                          && time.getMinute() == 30
+                          && time.withEarlierOffsetAtOverlap().equals(time)));
+      assertThat(nightly.count("round")).as("the one in the outage is made up for").isPositive();
+      assertThat(nightly.count("round")).isEqualTo(nightly.rows.size());
+
+      List<Instant> expected = new ArrayList<>();
+      expected.addAll(minutes(start, edit, time -> time.getMinute() % 20 == 0));
+      expected.addAll(minutes(start, end, time -> time.toEpochSecond() % 420 == 0));
+      expected.removeIf(time -> time.getEpochSecond() % 1_200 != 0 && !time.isAfter(edit));
+      expected.removeIf(
+          time ->
+              time.getEpochSecond() % 420 == 0
+                  && time.getEpochSecond() % 1_200 != 0
+                  && !time.isAfter(edit));
+      assertThat(edited.rows.keySet()).containsExactlyElementsOf(new TreeSet<>(expected));
+      assertThat(edited.count("MISSED")).isEqualTo(99);
+      assertThat(edited.count("round")).isEqualTo(edited.rows.size() - 99);
+
+      all += jobs.stream().mapToInt(job -> job.rows.size()).sum();
+    }
+    assertThat(all).isGreaterThan(1_000);
+    System.out.println("simulated scheduled times: " + all);
+  }
+
+  private List<String> due(
+      JobSchedule schedule, String watchedSince, boolean paused, Occupation occupation) {
+    return ledger
+        .due(
+            new Standing(
+                "job",
+                schedule,
+                Instant.parse("2027-01-01T00:00:00Z"),
+                Instant.parse(watchedSince),
+                paused,
+                occupation))
+        .stream()
+        .map(decision -> decision.time().toString().substring(14, 19) + " " + word(decision))
+        .toList();
+  }
+
+  @Test
+  void anOutageOfTwoHundredTimesGivesOneRoundAtTheMost() {
+    clock.now = Instant.parse("2027-01-01T03:20:30Z");
+    String back = "2027-01-01T03:20:29Z";
+    JobSchedule once = schedule(every("PT1M"), Overlap.SKIP, Misfire.RUN_ONCE);
+    assertThat(due(once, back, false, Occupation.FREE)).hasSize(200).endsWith("20:00 round");
+    assertThat(due(once, back, false, Occupation.FREE).subList(0, 199))
+        .allSatisfy(row -> assertThat(row).endsWith("MISSED"));
+    assertThat(
+            due(schedule(every("PT1M"), Overlap.SKIP, Misfire.SKIP), back, false, Occupation.FREE))
+        .hasSize(200)
+        .allSatisfy(row -> assertThat(row).endsWith("MISSED"));
+  }
+
+  @Test
+  void aTimeWaitsForRoomUntilTheNextOneComes() {
+    JobSchedule skip = schedule(every("PT1M"), Overlap.SKIP, Misfire.SKIP);
+    clock.now = Instant.parse("2027-01-01T00:01:59Z");
+    assertThat(due(skip, "2027-01-01T00:00:00Z", false, Occupation.OTHER_ROUNDS)).isEmpty();
+    clock.now = Instant.parse("2027-01-01T00:02:00Z");
+    assertThat(due(skip, "2027-01-01T00:00:00Z", false, Occupation.OTHER_ROUNDS))
+        .containsExactly("01:00 START_DEADLINE");
+    assertThat(due(skip, "2027-01-01T00:00:00Z", false, Occupation.FREE))
+        .containsExactly("01:00 START_DEADLINE", "02:00 round");
+  }
+
+  @Test
+  void aPausedJobsTimesSaySo() {
+    clock.now = Instant.parse("2027-01-01T00:02:00Z");
+    assertThat(
+            due(
+                schedule(every("PT1M"), Overlap.QUEUE, Misfire.SKIP),
+                "2027-01-01T00:01:30Z",
+                true,
+                Occupation.FREE))
+        .containsExactly("01:00 MISSED", "02:00 PAUSED");
+  }
+
+  @Test
+  void jitterDelaysEachTimeByTheSameAmountAfterARestartAndKeepsTheOrder() {
+    var jittery =
+        new JobSchedule(
+            every("PT1M"), Duration.ofSeconds(90), Overlap.SKIP, Misfire.SKIP, Optional.empty());
+    var delays = new TreeSet<Duration>();
+    Instant time = Instant.parse("2027-01-01T00:00:00Z");
+    for (int i = 0; i < 1_000; i++) {
+      time = time.plusSeconds(60);
+      Instant start = jittery.startOf("job", time);
+      assertThat(start).isEqualTo(jittery.startOf("job", time)).isBefore(jittery.tooLate(time));
+      delays.add(Duration.between(time, start));
+    }
+    assertThat(delays).hasSizeGreaterThan(900);
+    assertThat(delays.first()).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+    assertThat(delays.last()).isBetween(Duration.ofSeconds(88), Duration.ofSeconds(90));
+
+    clock.now = jittery.startOf("job", Instant.parse("2027-01-01T00:01:00Z")).minusMillis(1);
+    assertThat(due(jittery, "2027-01-01T00:00:00Z", false, Occupation.FREE)).isEmpty();
+    clock.now = clock.now.plusMillis(1);
+    assertThat(due(jittery, "2027-01-01T00:00:00Z", false, Occupation.FREE))
+        .containsExactly("01:00 round");
+  }
+}

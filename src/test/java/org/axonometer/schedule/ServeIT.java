@@ -1,0 +1,179 @@
+package org.axonometer.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.axonometer.history.Fire;
+import org.axonometer.history.Round;
+import org.axonometer.history.RoundKind;
+import org.axonometer.mockaxons.MockAxonPark;
+import org.axonometer.mockaxons.ParkSettings;
+import org.axonometer.mockaxons.Profile;
+import org.axonometer.testing.Program;
+import org.axonometer.testing.TestRounds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real serve, as a process, against the park. */
+class ServeIT {
+  @TempDir private Path folder;
+
+  private Program axonometer(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--home", home().toString()));
+    return Program.start(folder, all.toArray(String[]::new));
+  }
+
+  private Path home() {
+    return folder.resolve("home");
+  }
+
+  private static void await(Program serve, BooleanSupplier condition) {
+    long giveUp = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(serve.process().isAlive()).as(serve.stderr()).isTrue();
+      assertThat(System.nanoTime()).as(serve.stderr()).isLessThan(giveUp);
+      LockSupport.parkNanos(50_000_000);
+    }
+  }
+
+  private static long roundLines(Program serve, String job) {
+    return serve
+        .stderr()
+        .lines()
+        .filter(line -> line.contains("round=") && line.contains("job=" + job + " asked="))
+        .count();
+  }
+
+  private Path job(TestRounds rounds, String name, String schedule, String... ask)
+      throws IOException {
+    Path file = rounds.job(name, ask);
+    return Files.writeString(file, Files.readString(file) + "schedule: " + schedule + "\n");
+  }
+
+  @Test
+  void everySecondOfASpanWithAKillIsARoundOrAReason() throws Exception {
+    try (var park = MockAxonPark.open(ParkSettings.of(8, Profile.HONEST))) {
+      job(TestRounds.in(folder, park), "tick", "{every: 1s}", "timeout: 2s", "partitions: 1");
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> roundLines(serve, "tick") >= 4);
+        serve.signal("KILL");
+        serve.process().waitFor();
+      }
+      LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> roundLines(serve, "tick") >= 4);
+        serve.signal("TERM");
+        assertThat(serve.await()).as(serve.stderr()).isIn(0, 4);
+      }
+
+      FireAccount account = FireAccount.of(home(), "tick");
+      System.out.println("every second, killed for 5 s: " + account);
+      assertThat(account.unaccounted()).isZero();
+      assertThat(account.rows(Fire.Reason.MISSED)).isGreaterThanOrEqualTo(5);
+      assertThat(account.rows(Fire.Reason.FAILED_TO_OPEN)).isZero();
+      assertThat(account.roundsNamed())
+          .hasSizeGreaterThanOrEqualTo(8)
+          .containsExactlyInAnyOrderElementsOf(account.rounds().stream().map(Round::id).toList());
+    }
+  }
+
+  @Test
+  void onTermItEndsWithinHalfAMinuteAndLeavesItsRoundToTheNextStart() throws Exception {
+    try (var park =
+        MockAxonPark.open(ParkSettings.of(40, Profile.HONEST).withDelay(Duration.ofMillis(800)))) {
+      job(
+          TestRounds.in(folder, park),
+          "slow",
+          "{every: 5s}",
+          "timeout: 5s",
+          "concurrency: 4",
+          "partitions: 2",
+          "round-deadline: 5m");
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> park.receivedQueries().size() >= 8);
+        long asked = System.nanoTime();
+        serve.signal("TERM");
+        assertThat(serve.await()).as(serve.stderr()).isEqualTo(4);
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        System.out.println("SIGTERM during a round: ended after " + took);
+        assertThat(took).isLessThan(Duration.ofSeconds(30));
+      }
+      assertThat(park.receivedQueries()).hasSizeLessThan(40);
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> serve.stderr().contains("round=1 job=slow asked="));
+        assertThat(serve.stderr()).containsPattern("round=1 job=slow asked=\\d+ ok=40 took=");
+        assertThat(axonometer("jobs", "pause", "slow").await()).isZero();
+        await(serve, () -> serve.stderr().contains("PAUSED"));
+      }
+      assertThat(FireAccount.of(home(), "slow").unaccounted()).isZero();
+    }
+  }
+
+  @Test
+  void filesAndWishesArePickedUpWithoutARestart() throws Exception {
+    try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
+      TestRounds rounds = TestRounds.in(folder, park);
+      Path one = job(rounds, "one", "{every: 1s}", "timeout: 2s");
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> roundLines(serve, "one") >= 2);
+
+        Path two = job(rounds, "two", "{every: 1s}", "timeout: 2s");
+        await(serve, () -> roundLines(serve, "two") >= 2);
+
+        Files.writeString(two, "nonsense: [");
+        await(serve, () -> serve.stderr().contains("the job stays as it was"));
+        long before = roundLines(serve, "two");
+        await(serve, () -> roundLines(serve, "two") >= before + 2);
+
+        Files.delete(two);
+        await(serve, () -> serve.stderr().contains("job=two removed"));
+
+        Files.writeString(one, Files.readString(one).replace("every: 1s", "every: 300d"));
+        await(serve, () -> serve.stderr().contains("job=one changed times=every PT7200H"));
+        LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+        long scheduled = roundLines(serve, "one");
+        Program wish = axonometer("jobs", "run", "one");
+        assertThat(wish.await()).as(wish.stderr()).isZero();
+        await(serve, () -> roundLines(serve, "one") == scheduled + 1);
+
+        serve.signal("INT");
+        assertThat(serve.await()).as(serve.stderr()).isZero();
+      }
+      FireAccount account = FireAccount.of(home(), "one");
+      System.out.println("hot reload: one " + account + ", two " + FireAccount.of(home(), "two"));
+      assertThat(account.unaccounted()).isZero();
+      assertThat(FireAccount.of(home(), "two").unaccounted()).isZero();
+      assertThat(account.rounds().getFirst().kind()).isEqualTo(RoundKind.MANUAL);
+    }
+  }
+
+  @Test
+  void jobsCommandsListCheckAndForetell() throws Exception {
+    try (var park = MockAxonPark.open(ParkSettings.of(1, Profile.HONEST))) {
+      TestRounds rounds = TestRounds.in(folder, park);
+      job(rounds, "berlin", "{cron: '0 0 */6 * * ?', zone: Europe/Berlin}", "timeout: 2s");
+      Program good = axonometer("jobs", "validate");
+      assertThat(good.await()).as(good.stderr()).isZero();
+      Program next = axonometer("jobs", "next", "berlin");
+      assertThat(next.await()).as(next.stderr()).isZero();
+      assertThat(next.stdout().lines()).hasSize(10);
+
+      job(rounds, "never", "{cron: '0 0 0 31 2 ?'}", "timeout: 2");
+      Program wrong = axonometer("jobs", "validate");
+      assertThat(wrong.await()).isEqualTo(1);
+      assertThat(wrong.stderr())
+          .contains("never.yaml:17: ask.timeout", "never.yaml:18: schedule.cron is");
+      Program list = axonometer("jobs", "list");
+      assertThat(list.await()).isZero();
+      assertThat(list.stdout()).contains("berlin", "Europe/Berlin", "jobs validate never");
+    }
+  }
+}
