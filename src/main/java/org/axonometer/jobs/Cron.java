@@ -68,9 +68,8 @@ public record Cron(
     Instant segment = time;
     ZoneOffset offset = rules.getOffset(time);
     LocalDateTime after = LocalDateTime.ofInstant(time, offset);
-    // Between two clock changes local time and time run alike; each turn is one such stretch, or a
-    // second
-    // time that is left out.
+    // Between two clock changes local time and time run alike; each turn is one such stretch, or
+    // leaves out a time that happened before.
     while (true) {
       Optional<LocalDateTime> local = nextLocal(after);
       if (local.isEmpty()) {

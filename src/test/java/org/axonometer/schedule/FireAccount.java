@@ -1,6 +1,7 @@
 package org.axonometer.schedule;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
@@ -10,7 +11,7 @@ import org.axonometer.history.FireStore;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
 
-/** What a home's fire ledger says of one job that fires every second. */
+/** What a home's fire ledger says of one job. */
 record FireAccount(List<Fire> fires, List<Round> rounds) {
 
   static FireAccount of(Path home, String job) {
@@ -22,13 +23,13 @@ record FireAccount(List<Fire> fires, List<Round> rounds) {
     }
   }
 
-  /** Seconds between the first and the last fire that no row accounts for. */
-  long unaccounted() {
+  /** Times of the period between the first and the last fire that no row accounts for. */
+  long unaccounted(Duration period) {
     if (fires.isEmpty()) {
       return 0;
     }
     long span =
-        fires.getLast().time().getEpochSecond() - fires.getFirst().time().getEpochSecond() + 1;
+        Duration.between(fires.getFirst().time(), fires.getLast().time()).dividedBy(period) + 1;
     return span - fires.stream().map(Fire::time).distinct().count();
   }
 
@@ -46,6 +47,6 @@ record FireAccount(List<Fire> fires, List<Round> rounds) {
     var reasons = new TreeMap<String, Integer>();
     fires.forEach(
         fire -> reasons.merge(fire.reason().map(Enum::name).orElse("round"), 1, Integer::sum));
-    return "%d fires %s, %d without a row".formatted(fires.size(), reasons, unaccounted());
+    return "%d fires %s".formatted(fires.size(), reasons);
   }
 }

@@ -8,6 +8,7 @@ import me.tongfei.progressbar.ProgressBar;
 import org.axonometer.testing.planted.dendrite.HigherRoom;
 import org.bouncycastle.crypto.digests.SHA3Digest;
 import org.flywaydb.core.Flyway;
+import org.quartz.Scheduler;
 import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ record BreaksEveryRule(
     JdbcClient jdbc,
     Flyway flyway,
     Step batch,
+    Scheduler quartz,
     CommandLine cli,
     ProgressBar bar,
     SHA3Digest bouncyCastle,
