@@ -97,7 +97,8 @@ public final class Dendrite implements AutoCloseable {
     CompletableFuture<?> exchange = turn.client().sendAsync(http, answer);
     @Nullable Throwable failure = null;
     try {
-      exchange.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture.anyOf(exchange, answer.enough())
+          .get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException deadline) {
       failure = deadline;
     } catch (ExecutionException ended) {

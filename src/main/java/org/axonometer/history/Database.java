@@ -2,6 +2,7 @@ package org.axonometer.history;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,22 +96,25 @@ public final class Database implements AutoCloseable {
    */
   public static Database connect(Path home) {
     Path folder = folder(home);
-    Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
-    if (owner.isPresent()) {
-      String url = "jdbc:h2:tcp://127.0.0.1:" + owner.get().port() + "/" + owner.get().secret();
-      try (Connection probe = DriverManager.getConnection(url, "sa", "")) {
-        if (!probe.isValid(5)) {
-          throw new SQLException("the connection is not valid");
+    long giveUpAt = System.nanoTime() + PATIENCE_WITH_SHORT_COMMANDS.toNanos();
+    while (true) {
+      Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
+      if (owner.isEmpty()) {
+        return new Database(openFile(folder), null, null);
+      }
+      try {
+        return new Database(pool(owner.get().url()), null, null);
+      } catch (HikariPool.PoolInitializationException e) {
+        // It may be ending just now; then its file is free in a moment.
+        if (System.nanoTime() > giveUpAt) {
+          throw new HistoryException(
+              "the database in %s is owned by %s, which does not answer on 127.0.0.1:%d"
+                  .formatted(folder, owner.get(), owner.get().port()),
+              e);
         }
-        return new Database(pool(url), null, null);
-      } catch (SQLException e) {
-        throw new HistoryException(
-            "the database in %s is owned by %s, which does not answer on 127.0.0.1:%d"
-                .formatted(folder, owner.get(), owner.get().port()),
-            e);
+        pause();
       }
     }
-    return new Database(openFile(folder), null, null);
   }
 
   /** Whether a database has ever been made below {@code home}. */

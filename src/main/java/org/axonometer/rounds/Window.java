@@ -51,7 +51,7 @@ final class Window implements Runnable {
     record Ended(EndedAttempt attempt) implements Event {}
 
     /** The last event: nothing is in flight any more. */
-    record Closed(int left, @Nullable Exception failure) implements Event {}
+    record Closed(int left, @Nullable Throwable failure) implements Event {}
   }
 
   Window(RoundRun run, Nonces nonces, List<PlannedTarget> targets) {
@@ -62,12 +62,13 @@ final class Window implements Runnable {
 
   @Override
   public void run() {
-    @Nullable Exception failure = null;
+    @Nullable Throwable failure = null;
     try (ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor()) {
       while (!left.isEmpty() && !closed && !run.stopping() && !run.deadlinePassed()) {
         claimAndAsk(exchanges);
       }
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
+      // Whatever it is, the step that waits for the next event has to hear of it.
       failure = e;
     }
     put(new Event.Closed(left.size(), failure));
@@ -81,7 +82,7 @@ final class Window implements Runnable {
   Optional<EndedAttempt> next() throws InterruptedException {
     return switch (events.take()) {
       case Event.Ended(EndedAttempt attempt) -> Optional.of(attempt);
-      case Event.Closed(int left, Exception failure) when failure != null ->
+      case Event.Closed(int left, Throwable failure) when failure != null ->
           throw new IllegalStateException(
               "asking ended early with %d targets left".formatted(left), failure);
       case Event.Closed closed -> Optional.empty();

@@ -379,7 +379,7 @@ class DendriteIT {
         "HTTP/1.1 200 OK\r\nbad header: 1\r\n\r\n",
         "HTTP/1.1 200 OK\r\nx: a\u0001b\r\n\r\n",
         "HTTP/1.1 200 OK\r\nx: a\u0000b\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nx: \u001b[2J\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nx: a\u001b[2J\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 9223372036854775807\r\n\r\nx",
         "HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\nhello",
