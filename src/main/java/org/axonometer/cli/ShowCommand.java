@@ -44,10 +44,18 @@ final class ShowCommand implements Callable<Integer> {
       if (uid == null) {
         show(out, queries, round);
       } else {
-        showBodies(out, queries.bodies(round.id(), new Uid(uid)), round);
+        showBodies(out, queries.bodies(round.id(), uid(uid)), round);
       }
       out.flush();
       return ExitCode.GOOD;
+    }
+  }
+
+  private static Uid uid(int value) {
+    try {
+      return new Uid(value);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException("--body: " + e.getMessage(), e);
     }
   }
 

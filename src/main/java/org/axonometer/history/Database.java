@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +24,7 @@ import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -99,17 +101,16 @@ public final class Database implements AutoCloseable {
     long giveUpAt = System.nanoTime() + PATIENCE_WITH_SHORT_COMMANDS.toNanos();
     while (true) {
       Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
-      if (owner.isEmpty()) {
-        return new Database(openFile(folder), null, null);
-      }
       try {
-        return new Database(pool(owner.get().url()), null, null);
-      } catch (HikariPool.PoolInitializationException e) {
-        // It may be ending just now; then its file is free in a moment.
+        return new Database(
+            owner.isPresent() ? pool(owner.get().url()) : openFile(folder), null, null);
+      } catch (DatabaseInUseException | HikariPool.PoolInitializationException e) {
+        // An owner may be ending just now, and its file free in a moment, or beginning and not
+        // serving yet.
         if (System.nanoTime() > giveUpAt) {
           throw new HistoryException(
-              "the database in %s is owned by %s, which does not answer on 127.0.0.1:%d"
-                  .formatted(folder, owner.get(), owner.get().port()),
+              "the database in %s is owned by %s, which does not answer on 127.0.0.1"
+                  .formatted(folder, owner.map(Object::toString).orElse("another process")),
               e);
         }
         pause();
@@ -162,7 +163,11 @@ public final class Database implements AutoCloseable {
 
   /** Makes what is committed survive a power cut as well as a kill. */
   void checkpoint() {
-    jdbc.sql("CHECKPOINT SYNC").update();
+    try {
+      jdbc.sql("CHECKPOINT SYNC").update();
+    } catch (DataAccessException e) {
+      throw new HistoryException("the database failed: " + cause(e), e);
+    }
   }
 
   @Override
@@ -311,12 +316,16 @@ public final class Database implements AutoCloseable {
   }
 
   /** The first line of the innermost message. */
-  private static String cause(Throwable failure) {
+  static String cause(Throwable failure) {
     Throwable deepest = failure;
     while (deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
     String message = deepest.getMessage();
+    if (deepest instanceof FileSystemException file && file.getReason() == null) {
+      // Its message is the path alone; its class says what is wrong with it.
+      return file.getClass().getSimpleName().replace("Exception", "") + " " + file.getFile();
+    }
     return message == null
         ? deepest.getClass().getSimpleName()
         : message.lines().findFirst().orElse("");

@@ -54,21 +54,24 @@ public final class HistoryQueries {
   }
 
   /**
-   * How many targets ended how: of a sealed round by its scoring inputs, of an open one as far as
-   * it is known.
+   * How many targets ended how, and by whose fault: of a sealed round by its scoring inputs, of an
+   * open one as far as it is known.
    */
   public List<OutcomeCount> outcomes(long roundId) {
     return jdbc.sql(
             """
-            SELECT COALESCE(s.outcome, h.outcome, t.unaskable, 'OPEN') AS ended, COUNT(*) AS n
-              FROM target t
-              LEFT JOIN scoring_input s ON s.round_id = t.round_id AND s.uid = t.uid
-              LEFT JOIN synapse_history h
-                ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'
-               AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
-                                 WHERE l.round_id = t.round_id AND l.uid = t.uid AND l.state = 'DONE')
-             WHERE t.round_id = :round
-             GROUP BY COALESCE(s.outcome, h.outcome, t.unaskable, 'OPEN')
+            SELECT ended, COALESCE(sealed_blame, o.blame, 'NONE') AS blame, COUNT(*) AS n
+              FROM (SELECT COALESCE(s.outcome, h.outcome, t.unaskable, 'OPEN') AS ended, s.blame AS sealed_blame
+                      FROM target t
+                      LEFT JOIN scoring_input s ON s.round_id = t.round_id AND s.uid = t.uid
+                      LEFT JOIN synapse_history h
+                        ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'
+                       AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
+                                         WHERE l.round_id = t.round_id AND l.uid = t.uid AND l.state = 'DONE')
+                     WHERE t.round_id = :round) e
+              LEFT JOIN outcome o ON o.name = e.ended
+             GROUP BY ended, COALESCE(sealed_blame, o.blame, 'NONE')
+             ORDER BY ended
             """)
         .param("round", roundId)
         .query(
@@ -77,12 +80,13 @@ public final class HistoryQueries {
                     row.getString("ended").equals("OPEN")
                         ? Optional.empty()
                         : Optional.of(Outcome.valueOf(row.getString("ended"))),
+                    Outcome.Blame.valueOf(row.getString("blame")),
                     row.getInt("n")))
         .list();
   }
 
-  /** One ending and how many targets have it; empty = not ended yet. */
-  public record OutcomeCount(Optional<Outcome> outcome, int targets) {}
+  /** One ending, whose fault it is, and how many targets have it; no outcome = not ended yet. */
+  public record OutcomeCount(Optional<Outcome> outcome, Outcome.Blame blame, int targets) {}
 
   /** A sealed round's inputs in uid order; empty for an open one. */
   public List<ScoringInput> scoringInputs(long roundId) {

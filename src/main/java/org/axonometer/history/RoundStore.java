@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.axonometer.subnet.AxonEndpoint;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -202,7 +204,11 @@ public final class RoundStore {
   }
 
   private <T> T inTransaction(Supplier<T> work) {
-    return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    try {
+      return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    } catch (DataAccessException | TransactionException e) {
+      throw new HistoryException("the database failed: " + Database.cause(e), e);
+    }
   }
 
   private void lock(long roundId, long fence) {

@@ -9,11 +9,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.axonometer.history.EndedAttempt;
 import org.axonometer.history.RoundStore;
 import org.axonometer.synapse.Nonces;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.StepListener;
 import org.springframework.batch.core.partition.Partitioner;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
 import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
@@ -37,9 +39,21 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
   Job of(RoundRun run, RoundStore.Sealing sealing, Runnable report) {
     return new JobBuilder(run.round.job(), repository)
         .start(ask(run))
-        .next(tasklet("seal", () -> run.store.seal(run.round.id(), run.fence, sealing)))
+        .next(tasklet("seal", () -> seal(run, sealing)))
         .next(tasklet("report", report))
         .build();
+  }
+
+  private static void seal(RoundRun run, RoundStore.Sealing sealing) {
+    int partitions = run.round.partitions();
+    boolean unasked =
+        IntStream.range(0, partitions)
+            .anyMatch(partition -> !run.store.remaining(run.round.id(), partition).isEmpty());
+    if (unasked && !run.deadlinePassed()) {
+      throw new IllegalStateException(
+          "targets are left unasked and the deadline is ahead; the round stays open");
+    }
+    run.store.seal(run.round.id(), run.fence, sealing);
   }
 
   private Step ask(RoundRun run) {
@@ -107,12 +121,14 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
       var targets = run.store.remaining(run.round.id(), number);
       run.progress.plan(targets.size());
       var window = new Window(run, nonces, targets);
+      var reader = new EndedAttemptReader(run, window, partition);
       Thread asking = Thread.ofPlatform().name("window-" + number).start(window);
       try {
         new StepBuilder(partition.getStepName(), repository)
             .<EndedAttempt, EndedAttempt>chunk(CHUNK)
             .transactionManager(transactions)
-            .reader(new EndedAttemptReader(run, window, partition))
+            .reader(reader)
+            .listener((StepListener) reader)
             .writer(new OutcomeWriter(run))
             .allowStartIfComplete(true)
             .build()

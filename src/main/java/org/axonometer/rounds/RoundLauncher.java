@@ -7,14 +7,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.time.LocalDateTime;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.axonometer.dendrite.Dendrite;
-import org.axonometer.dendrite.Outcome;
 import org.axonometer.dendrite.WarmUp;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
@@ -43,6 +43,7 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
 
 /** Runs a round of a job, or what an interrupted one left over. One round at a time. */
 public final class RoundLauncher {
@@ -54,6 +55,7 @@ public final class RoundLauncher {
 
   private static final int WARM_UP_QUERIES = 1_000;
   private static final int WARM_UP_CONCURRENCY = 32;
+  private static final Duration WARM_UP_LONGEST = Duration.ofSeconds(10);
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 
   private final Database database;
@@ -128,10 +130,7 @@ public final class RoundLauncher {
                         "there is no round %d; list them with: axonometer rounds"
                             .formatted(roundId)));
     if (round.state() == Round.State.SEALED) {
-      throw new RoundException(
-          RoundException.Reason.NOT_RUNNABLE,
-          "round %d is sealed: every target has its scoring input and nothing is left to ask"
-              .formatted(roundId));
+      return missingFiles(round);
     }
     JobDefinition job = JobFile.parse(round.jobSource(), round.jobFile());
     Hotkey hotkey =
@@ -145,6 +144,25 @@ public final class RoundLauncher {
               .formatted(roundId, round.ownHotkey(), hotkey.address()));
     }
     return execute(roundId, job, hotkey, progress);
+  }
+
+  /** What an end between seal and report left undone; NOT_RUNNABLE when nothing. */
+  private RoundReport missingFiles(Round round) {
+    RoundReport.Files files = files(round);
+    if (Files.exists(files.jsonl()) && Files.exists(files.csv())) {
+      throw new RoundException(
+          RoundException.Reason.NOT_RUNNABLE,
+          "round %d is sealed: every target has its scoring input and nothing is left to ask"
+              .formatted(round.id()));
+    }
+    try {
+      writeFiles(round.id());
+    } catch (ReportException e) {
+      throw new RoundException(
+          RoundException.Reason.FAILED,
+          "round %d is sealed, but %s".formatted(round.id(), oneLine(e)));
+    }
+    return report(round.id(), Duration.ZERO);
   }
 
   /**
@@ -176,9 +194,8 @@ public final class RoundLauncher {
               stopping);
       Job batchJob =
           new RoundJob(repository, database.transactionManager(), nonces)
-              .of(run, new RoundSealing(clock), () -> writeFiles(roundId));
+              .of(run, new RoundSealing(clock), () -> finish(roundId));
       JobExecution execution = launch(batchJob, roundId);
-      store.makeDurable();
       requireNoFault(roundId, execution);
     } catch (RoundFencedException e) {
       throw new RoundException(RoundException.Reason.TAKEN, oneLine(e));
@@ -194,20 +211,28 @@ public final class RoundLauncher {
     var stranger = new Caller(Hotkey.generate(), job.asking().dendriteIp(), SDK_VERSION);
     Ss58Address axon = Hotkey.generate().address();
     Question question = Question.of(job.synapse(), job.fields());
+    long enoughNanos = System.nanoTime() + WARM_UP_LONGEST.toNanos();
     try {
-      WarmUp.run(
-          dendrite,
-          job.synapse(),
-          endpoint ->
-              question.sign(
-                  stranger,
-                  axon,
-                  endpoint,
-                  WARM_UP_TIMEOUT,
-                  UUID.randomUUID().toString(),
-                  nonces.next()),
-          WARM_UP_QUERIES,
-          WARM_UP_CONCURRENCY);
+      int answered =
+          WarmUp.run(
+              dendrite,
+              job.synapse(),
+              endpoint ->
+                  question.sign(
+                      stranger,
+                      axon,
+                      endpoint,
+                      WARM_UP_TIMEOUT,
+                      UUID.randomUUID().toString(),
+                      nonces.next()),
+              WARM_UP_QUERIES,
+              WARM_UP_CONCURRENCY,
+              () -> !stopping.get() && System.nanoTime() < enoughNanos);
+      if (answered == 0 && !stopping.get()) {
+        throw new RoundException(
+            RoundException.Reason.FAILED,
+            "this machine cannot even ask itself: no query to our own loopback socket was answered; nobody was asked");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -218,9 +243,8 @@ public final class RoundLauncher {
         new JobParametersBuilder().addLong("round", roundId).toJobParameters();
     try {
       JobExecution last = repository.getLastJobExecution(job.getName(), parameters);
-      if (last != null && last.isRunning()) {
-        // The fence is ours, so whoever ran it is dead or can write no more.
-        operator.recover(last);
+      if (last != null) {
+        recover(last);
       }
       return operator.start(job, parameters);
     } catch (JobExecutionException e) {
@@ -236,13 +260,19 @@ public final class RoundLauncher {
       return;
     }
     Throwable fault =
-        execution.getAllFailureExceptions().stream()
-            .map(RoundLauncher::deepest)
+        faults(execution)
+            .map(RoundLauncher::known)
             .findFirst()
             .orElseGet(
                 () -> new IllegalStateException(execution.getExitStatus().getExitDescription()));
     if (fault instanceof RoundFencedException fenced) {
       throw fenced;
+    }
+    if (fault instanceof ReportException) {
+      throw new RoundException(
+          RoundException.Reason.FAILED,
+          "round %d is sealed, but %s; when that is mended: axonometer rerun %d writes its files"
+              .formatted(roundId, oneLine(fault), roundId));
     }
     throw new RoundException(
         RoundException.Reason.FAILED,
@@ -250,12 +280,36 @@ public final class RoundLauncher {
             .formatted(roundId, oneLine(fault), roundId));
   }
 
-  private static Throwable deepest(Throwable failure) {
-    Throwable deepest = failure;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
+  /**
+   * The faults of the partitions' steps before those of the steps and the job around them, which
+   * only say that one failed.
+   */
+  private static Stream<Throwable> faults(JobExecution execution) {
+    Stream<StepExecution> partitionsFirst =
+        execution.getStepExecutions().stream()
+            .sorted(Comparator.comparing(step -> !step.getStepName().contains(":")));
+    return Stream.concat(
+        partitionsFirst.flatMap(step -> step.getFailureExceptions().stream()),
+        execution.getFailureExceptions().stream());
+  }
+
+  /** The cause that says most: one of ours, or else the deepest. */
+  private static Throwable known(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && !(cause instanceof RoundFencedException || cause instanceof ReportException)) {
+      cause = cause.getCause();
     }
-    return deepest;
+    return cause;
+  }
+
+  /** The files of a sealed round that could not be written. */
+  private static final class ReportException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReportException(String message, Throwable cause) {
+      super(message, cause);
+    }
   }
 
   private static String oneLine(Throwable fault) {
@@ -267,16 +321,36 @@ public final class RoundLauncher {
 
   private RoundReport report(long roundId, Duration took) {
     Round round = queries.round(roundId).orElseThrow();
-    Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
-    int left = 0;
-    for (HistoryQueries.OutcomeCount count : queries.outcomes(roundId)) {
-      if (count.outcome().isPresent()) {
-        outcomes.put(count.outcome().get(), count.targets());
-      } else {
-        left = count.targets();
+    List<HistoryQueries.OutcomeCount> counts = queries.outcomes(roundId);
+    return new RoundReport(round, counts, took, files(round));
+  }
+
+  /**
+   * Makes an execution that a kill or a failing database left behind one that can be restarted. The
+   * fence is ours, so whoever ran it is dead or can write no more. JobOperator.recover does this
+   * for STARTED ones only.
+   */
+  private void recover(JobExecution left) {
+    if (left.getStatus() == BatchStatus.COMPLETED) {
+      return;
+    }
+    LocalDateTime now = LocalDateTime.now(clock);
+    for (StepExecution step : left.getStepExecutions()) {
+      if (step.getStatus() != BatchStatus.COMPLETED) {
+        step.setStatus(BatchStatus.FAILED);
+        step.setEndTime(now);
+        repository.update(step);
       }
     }
-    return new RoundReport(round, outcomes, left, took, files(round));
+    left.setStatus(BatchStatus.FAILED);
+    left.setEndTime(now);
+    repository.update(left);
+  }
+
+  /** The seal stands before anybody is told of it. */
+  private void finish(long roundId) {
+    store.makeDurable();
+    writeFiles(roundId);
   }
 
   private void writeFiles(long roundId) {
@@ -304,9 +378,7 @@ public final class RoundLauncher {
       Files.write(fresh, bytes);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new RoundException(
-          RoundException.Reason.FAILED,
-          "the round is sealed, but %s cannot be written: %s".formatted(file, e.getMessage()));
+      throw new ReportException("%s cannot be written: %s".formatted(file, e), e);
     }
   }
 }

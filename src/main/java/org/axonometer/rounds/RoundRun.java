@@ -72,23 +72,20 @@ final class RoundRun {
     return System.nanoTime() - deadlineNanos >= 0;
   }
 
-  /** Signs the query of a claim, in its turn; the waiting is no part of the signing. */
-  Signed sign(Claim claim) {
+  /** Waits until the next query of the round may start. */
+  void awaitTurn() {
     pace.await();
-    long beganNanos = System.nanoTime();
-    SignedRequest request =
-        question.sign(
-            asker.caller(),
-            claim.target().hotkey(),
-            claim.target().endpoint(),
-            job.asking().timeout(),
-            claim.uuid(),
-            claim.nonceNanos());
-    return new Signed(request, beganNanos, System.nanoTime());
   }
 
-  /** A request and when its signing began and ended, by {@link System#nanoTime}. */
-  record Signed(SignedRequest request, long beganNanos, long endedNanos) {}
+  SignedRequest sign(Claim claim) {
+    return question.sign(
+        asker.caller(),
+        claim.target().hotkey(),
+        claim.target().endpoint(),
+        job.asking().timeout(),
+        claim.uuid(),
+        claim.nonceNanos());
+  }
 
   /**
    * Takes 1 to {@code most} of the round's slots, waiting a moment for the first; 0 when none came

@@ -22,6 +22,7 @@ import org.axonometer.history.EndedAttempt;
 import org.axonometer.history.PlannedTarget;
 import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Nonces;
+import org.axonometer.synapse.SignedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,8 @@ final class Window implements Runnable {
   private static final int MOST_CLAIMED_AT_ONCE = 50;
 
   /**
-   * Ended attempts wait here for the writer; an asking thread that finds it full waits, its
-   * measuring long done.
+   * Ended attempts wait here for the writer. Each keeps its slot until it is taken, so that a slow
+   * database slows the asking.
    */
   private static final int QUEUE = 256;
 
@@ -46,12 +47,14 @@ final class Window implements Runnable {
   private final Deque<PlannedTarget> left;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUE);
   private volatile boolean closed;
+  private volatile boolean released;
+  private volatile @Nullable Throwable failure;
 
   private sealed interface Event {
     record Ended(EndedAttempt attempt) implements Event {}
 
     /** The last event: nothing is in flight any more. */
-    record Closed(int left, @Nullable Throwable failure) implements Event {}
+    record Closed() implements Event {}
   }
 
   Window(RoundRun run, Nonces nonces, List<PlannedTarget> targets) {
@@ -62,39 +65,43 @@ final class Window implements Runnable {
 
   @Override
   public void run() {
-    @Nullable Throwable failure = null;
     try (ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor()) {
       while (!left.isEmpty() && !closed && !run.stopping() && !run.deadlinePassed()) {
         claimAndAsk(exchanges);
       }
     } catch (InterruptedException | RuntimeException | Error e) {
-      // Whatever it is, the step that waits for the next event has to hear of it.
       failure = e;
+    } finally {
+      // Whatever happened, the step that waits for the next event has to hear of the end.
+      put(new Event.Closed());
     }
-    put(new Event.Closed(left.size(), failure));
   }
 
-  /**
-   * The next attempt that ended, waiting for it; empty when the window is through.
-   *
-   * @throws IllegalStateException when it ended early, by a fault of ours; the cause says which
-   */
+  /** The next attempt that ended, waiting for it; empty when the window is through. */
   Optional<EndedAttempt> next() throws InterruptedException {
     return switch (events.take()) {
-      case Event.Ended(EndedAttempt attempt) -> Optional.of(attempt);
-      case Event.Closed(int left, Throwable failure) when failure != null ->
-          throw new IllegalStateException(
-              "asking ended early with %d targets left".formatted(left), failure);
+      case Event.Ended(EndedAttempt attempt) -> {
+        run.giveBackSlots(1);
+        yield Optional.of(attempt);
+      }
       case Event.Closed closed -> Optional.empty();
     };
   }
 
   /**
-   * Whether targets were left when the window closed. To be asked after {@link #next} came back
-   * empty.
+   * Whether targets were left unasked when the window closed. To be asked after {@link #next} came
+   * back empty.
    */
   boolean leftSome() {
-    return !left.isEmpty();
+    return released || !left.isEmpty();
+  }
+
+  /**
+   * The fault of ours that ended the asking early; empty when it ended as it should. To be asked
+   * after {@link #next} came back empty: what had ended by then is stored first.
+   */
+  Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /**
@@ -156,47 +163,47 @@ final class Window implements Runnable {
   }
 
   private void ask(Claim claim, long claimedNanos) {
+    run.awaitTurn();
     Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
-      if (!run.stopping()) {
+      if (run.stopping()) {
+        released = true;
+      } else {
         sent = Optional.of(send(claim, claimedNanos));
       }
     } finally {
       run.leave(claim.target().endpoint());
-    }
-    try {
       put(new Event.Ended(new EndedAttempt(claim, run.asker.clock().instant(), sent)));
-    } finally {
-      run.giveBackSlots(1);
     }
   }
 
   private EndedAttempt.Sent send(Claim claim, long claimedNanos) {
     run.progress.sent();
-    RoundRun.@Nullable Signed signed = null;
+    long beganNanos = System.nanoTime();
+    long signedNanos = beganNanos;
+    @Nullable SignedRequest request = null;
     Exchange exchange;
+    String fields;
     try {
-      signed = run.sign(claim);
-      exchange = run.asker.dendrite().ask(run.job.synapse(), signed.request());
-    } catch (InterruptedException | RuntimeException e) {
+      request = run.sign(claim);
+      signedNanos = System.nanoTime();
+      exchange = run.asker.dendrite().ask(run.job.synapse(), request);
+      fields = AnswerFields.of(run.job.scoring().fields(), exchange);
+    } catch (InterruptedException | RuntimeException | Error e) {
       // Whatever goes wrong on our side of one target is that target's outcome, never the
       // partition's end.
       exchange = localFault(e);
+      fields = AnswerFields.of(run.job.scoring().fields(), exchange);
     }
     run.progress.end(exchange.outcome());
-    String fields = AnswerFields.of(run.job.scoring().fields(), exchange);
-    boolean keep = keepBodies(exchange.outcome());
-    return signed == null
-        ? new EndedAttempt.Sent(
-            exchange, System.nanoTime() - claimedNanos, 0, "", new byte[0], fields, keep)
-        : new EndedAttempt.Sent(
-            exchange,
-            signed.beganNanos() - claimedNanos,
-            signed.endedNanos() - signed.beganNanos(),
-            signed.request().bodyHash(),
-            signed.request().body(),
-            fields,
-            keep);
+    return new EndedAttempt.Sent(
+        exchange,
+        beganNanos - claimedNanos,
+        signedNanos - beganNanos,
+        request == null ? "" : request.bodyHash(),
+        request == null ? new byte[0] : request.body(),
+        fields,
+        keepBodies(exchange.outcome()));
   }
 
   private boolean keepBodies(Outcome outcome) {
@@ -207,7 +214,7 @@ final class Window implements Runnable {
     };
   }
 
-  private static Exchange localFault(Exception failure) {
+  private static Exchange localFault(Throwable failure) {
     return new Exchange(
         Outcome.LOCAL_FAULT,
         failure.toString(),
@@ -219,7 +226,9 @@ final class Window implements Runnable {
         new byte[0]);
   }
 
-  /** Hands it to the step, waiting for room; drops it once the step takes no more. */
+  /**
+   * Hands it to the step, waiting for room; drops it, and its slot, once the step takes no more.
+   */
   private void put(Event event) {
     boolean interrupted = false;
     boolean handedOver = false;
@@ -230,6 +239,9 @@ final class Window implements Runnable {
         // Nobody interrupts these threads on purpose; an answer in hand is not thrown away for it.
         interrupted = true;
       }
+    }
+    if (!handedOver && event instanceof Event.Ended) {
+      run.giveBackSlots(1);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

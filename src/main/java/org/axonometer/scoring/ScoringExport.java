@@ -21,6 +21,38 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ScoringExport {
   static final int VERSION = 1;
 
+  /** The columns every row has, in order; the job's named fields follow. */
+  static final List<String> COLUMNS =
+      List.of(
+          "version",
+          "round",
+          "job",
+          "network",
+          "netuid",
+          "block",
+          "uid",
+          "hotkey",
+          "coldkey",
+          "outcome",
+          "blame",
+          "in_denominator",
+          "detail",
+          "http_status",
+          "claimed_status",
+          "dendrite_status_code",
+          "dendrite_status_message",
+          "queue_nanos",
+          "prepare_nanos",
+          "connect_nanos",
+          "first_byte_nanos",
+          "total_nanos",
+          "claimed_process_time",
+          "response_bytes",
+          "response_sha256",
+          "attempts",
+          "position",
+          "seed");
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -45,6 +77,9 @@ public final class ScoringExport {
    */
   public static byte[] csv(Round round, List<ScoringInput> inputs) {
     var lines = new StringBuilder();
+    if (inputs.isEmpty()) {
+      lines.append(line(COLUMNS));
+    }
     for (ScoringInput input : inputs) {
       Map<String, @Nullable Object> row = columns(round, input);
       ((ObjectNode) JSON.readTree(input.fields()))

@@ -255,6 +255,63 @@ class RoundIT {
   }
 
   @Test
+  void aRoundStoppedBeforeItsFirstQueryStaysOpen() {
+    try (var park = MockAxonPark.open(ParkSettings.of(20, Profile.HONEST))) {
+      Path job = TestRounds.in(folder, park).job("early", "timeout: 2s", "concurrency: 64");
+      CompletableFuture<RoundReport> round = inAThread(() -> run(job));
+      var queries = new HistoryQueries(database);
+      while (queries.openRoundOf("early").isEmpty() && !round.isDone()) {
+        Thread.onSpinWait();
+      }
+      application.launcher().stop();
+      RoundReport stopped = round.join();
+      assertThat(stopped.sealed()).isFalse();
+      assertThat(stopped.left()).isEqualTo(20 - park.receivedQueries().size());
+
+      reopen();
+      RoundReport finished = application.launcher().rerun(1, new RoundProgress());
+      assertThat(finished.outcomes()).containsEntry(Outcome.OK, 20);
+      assertThat(park.receivedQueries()).hasSize(20);
+    }
+  }
+
+  @Test
+  void aReportThatCouldNotBeWrittenIsWrittenByTheRerun() throws IOException {
+    try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
+      Path job = TestRounds.in(folder, park).job("report", "timeout: 2s");
+      Path inTheWay = Files.writeString(folder.resolve("exports"), "not a folder");
+      assertThatThrownBy(() -> run(job))
+          .isInstanceOf(RoundException.class)
+          .hasMessageContaining("round 1 is sealed, but")
+          .hasMessageContaining("rerun 1");
+      Files.delete(inTheWay);
+      RoundReport report = application.launcher().rerun(1, new RoundProgress());
+      assertThat(report.files().jsonl())
+          .hasBinaryContent(ScoringExport.jsonl(report.round(), inputs(report)));
+      assertThat(park.receivedQueries()).hasSize(4);
+    }
+  }
+
+  @Test
+  void aLongAnswerCostsNobodyElsesRow() throws IOException {
+    try (var park = MockAxonPark.open(ParkSettings.of(6, Profile.HONEST))) {
+      Path job = TestRounds.in(folder, park).job("wide", "timeout: 2s");
+      String fields =
+          java.util.stream.IntStream.range(0, 32)
+              .mapToObj(i -> "f" + i + ": /completion")
+              .collect(Collectors.joining(", ", "fields: {", "}"));
+      Files.writeString(
+          job,
+          Files.readString(job)
+              .replace("fields: {completion: /completion}", fields)
+              .replace("What is the time?", "ä".repeat(5_000)));
+      RoundReport report = run(job);
+      assertThat(report.outcomes()).containsEntry(Outcome.OK, 6);
+      assertThat(inputs(report).getFirst().fields()).contains("too_long_characters");
+    }
+  }
+
+  @Test
   void whatTheDeadlineLeavesIsUnsentAndOurs() {
     try (var park = MockAxonPark.open(ParkSettings.of(40, Profile.HANG))) {
       Path job =
