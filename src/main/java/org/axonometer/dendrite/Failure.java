@@ -93,6 +93,10 @@ final class Failure {
   }
 
   private Read connecting(AxonEndpoint axon, Predicate<AxonEndpoint> routed) {
+    if (saysInAnyCase("reset")) {
+      // Somebody was there to reset it: the connection stood and was torn down at once.
+      return as(Outcome.DISCONNECTED, "the connection ended at once");
+    }
     boolean own =
         first(BindException.class).isPresent()
             || OUT_OF_OWN_MEANS.stream().anyMatch(this::saysInAnyCase)
