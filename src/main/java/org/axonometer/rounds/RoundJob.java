@@ -9,9 +9,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.axonometer.history.EndedAttempt;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.RoundStore;
 import org.axonometer.synapse.Nonces;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.partition.Partitioner;
@@ -91,7 +95,7 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
           Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("partition-", 0).factory())) {
         List<Future<?>> running = new ArrayList<>();
         for (StepExecution partition : partitions) {
-          running.add(steps.submit(() -> ask(partition)));
+          running.add(steps.submit(() -> run(partition)));
         }
         for (Future<?> step : running) {
           step.get();
@@ -102,9 +106,33 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
       return partitions;
     }
 
-    private Void ask(StepExecution partition) throws Exception {
+    private Void run(StepExecution partition) throws Exception {
+      try {
+        ask(partition);
+      } catch (Exception e) {
+        // Outside of the step nobody writes down how it ended, and Batch restarts no step that
+        // looks
+        // as if it were still running.
+        partition.setStatus(BatchStatus.FAILED);
+        partition.addFailureException(e);
+      }
+      if (partition.getStatus() == BatchStatus.FAILED) {
+        partition.setExitStatus(new ExitStatus("FAILED", causes(partition)));
+        repository.update(partition);
+      }
+      return null;
+    }
+
+    private static String causes(StepExecution partition) {
+      return partition.getFailureExceptions().stream()
+          .map(FailureText::innermost)
+          .distinct()
+          .collect(Collectors.joining("; "));
+    }
+
+    private void ask(StepExecution partition) throws Exception {
       int number = partition.getExecutionContext().getInt(PARTITION);
-      var targets = run.store.remaining(run.round.id(), number);
+      var targets = run.store.remaining(run.round.id(), number, run.retried);
       run.progress.plan(targets.size());
       var window = new Window(run, nonces, targets);
       Thread asking = Thread.ofPlatform().name("window-" + number).start(window);
@@ -121,7 +149,6 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
         window.close();
         asking.join();
       }
-      return null;
     }
   }
 }

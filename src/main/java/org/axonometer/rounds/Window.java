@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one partition's targets: claims them a few at a time, keeps up to the round's allowed number
- * in flight and queues what ended, in the order it ended. Runs on a thread of its own; {@link
- * #next} is called by the partition's step.
+ * in flight and queues what ended, in the order it ended. A target whose attempt ended in a way the
+ * job retries stands in the queue of targets again, at its end, once its back-off is over. Runs on
+ * a thread of its own; {@link #next} is called by the partition's step.
  */
 final class Window implements Runnable {
   private static final int MOST_CLAIMED_AT_ONCE = 50;
@@ -40,10 +41,12 @@ final class Window implements Runnable {
 
   private static final int MOST_LOOKED_AT = 1_000;
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
+  private static final Duration FOR_A_RETRY = Duration.ofMillis(20);
 
   private final RoundRun run;
   private final Nonces nonces;
   private final Deque<PlannedTarget> left;
+  private final Retries retries = new Retries();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUE);
   private volatile boolean closed;
 
@@ -64,13 +67,22 @@ final class Window implements Runnable {
   public void run() {
     @Nullable Exception failure = null;
     try (ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor()) {
-      while (!left.isEmpty() && !closed && !run.stopping() && !run.deadlinePassed()) {
-        claimAndAsk(exchanges);
+      while (someToAsk() && !closed && !run.stopping() && !run.deadlinePassed()) {
+        if (left.isEmpty()) {
+          left.addAll(retries.due(FOR_A_RETRY.toNanos()));
+        } else {
+          left.addAll(retries.due(0));
+          claimAndAsk(exchanges);
+        }
       }
     } catch (InterruptedException | RuntimeException e) {
       failure = e;
     }
     put(new Event.Closed(left.size(), failure));
+  }
+
+  private boolean someToAsk() {
+    return !left.isEmpty() || (!run.retried.isEmpty() && retries.expected());
   }
 
   /**
@@ -93,7 +105,7 @@ final class Window implements Runnable {
    * empty.
    */
   boolean leftSome() {
-    return !left.isEmpty();
+    return !left.isEmpty() || retries.someWait();
   }
 
   /**
@@ -133,6 +145,7 @@ final class Window implements Runnable {
       throw e;
     }
     long claimedNanos = System.nanoTime();
+    retries.begin(claims.size());
     claims.forEach(claim -> exchanges.execute(() -> ask(claim, claimedNanos)));
   }
 
@@ -164,9 +177,26 @@ final class Window implements Runnable {
       run.leave(claim.target().endpoint());
     }
     try {
-      put(new Event.Ended(new EndedAttempt(claim, run.asker.clock().instant(), sent)));
+      var ended = new EndedAttempt(claim, run.asker.clock().instant(), sent);
+      // First to the writer, then back to the queue of targets: rows are stored in the order of
+      // their attempts.
+      put(new Event.Ended(ended));
+      askAgain(ended);
     } finally {
+      retries.end();
       run.giveBackSlots(1);
+    }
+  }
+
+  private void askAgain(EndedAttempt ended) {
+    if (!run.retries(ended)) {
+      return;
+    }
+    PlannedTarget target = ended.claim().target().askedOnce();
+    long dueNanos = System.nanoTime() + run.backOff(target).toNanos();
+    if (!run.deadlinePassedAt(dueNanos)) {
+      retries.add(target, dueNanos);
+      run.progress.plan(1);
     }
   }
 
