@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.AskableTarget;
@@ -43,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rounds of jobs that ask again. */
 class RetryIT {
+  /** The common pool has one thread on a small machine, and the HTTP client needs it. */
+  private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
   @TempDir private Path folder;
   private Database database;
   private RoundsApplication application;
@@ -129,7 +133,8 @@ class RetryIT {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-              });
+              },
+              OWN_THREAD);
       Path job =
           TestRounds.in(folder, oneAxon(axon.getLocalPort()), Hotkey.generate())
               .job(
@@ -166,7 +171,7 @@ class RetryIT {
       var progress = new RoundProgress();
       CompletableFuture<RoundReport> round =
           CompletableFuture.supplyAsync(
-              () -> application.launcher().run(JobFile.read(job), job, 5, progress));
+              () -> application.launcher().run(JobFile.read(job), job, 5, progress), OWN_THREAD);
       while (progress.ended() < 6 && !round.isDone()) {
         Thread.onSpinWait();
       }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.HttpProperties;
@@ -48,6 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole rounds against the park, on a real database. */
 class RoundIT {
+  /** The common pool has one thread on a small machine, and the HTTP client needs it. */
+  private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
   @TempDir private Path folder;
   private Database database;
   private RoundsApplication application;
@@ -162,7 +166,8 @@ class RoundIT {
   void holdsNoConnectionWhileEveryAxonIsSilent() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(24, Profile.HANG))) {
       Path job = TestRounds.in(folder, park).job("silent", "timeout: 3s", "concurrency: 24");
-      CompletableFuture<RoundReport> round = CompletableFuture.supplyAsync(() -> run(job));
+      CompletableFuture<RoundReport> round =
+          CompletableFuture.supplyAsync(() -> run(job), OWN_THREAD);
       while (park.traffic().received() < 24 && !round.isDone()) {
         Thread.onSpinWait();
       }
@@ -196,7 +201,8 @@ class RoundIT {
                 } catch (IOException e) {
                   throw new java.io.UncheckedIOException(e);
                 }
-              });
+              },
+              OWN_THREAD);
       Path job =
           TestRounds.in(folder, oneAxon(server.getLocalPort()), Hotkey.generate())
               .job("intent", "timeout: 2s");
@@ -213,7 +219,8 @@ class RoundIT {
       Path job =
           TestRounds.in(folder, park)
               .job("stopped", "timeout: 3s", "concurrency: 10", "partitions: 2");
-      CompletableFuture<RoundReport> round = CompletableFuture.supplyAsync(() -> run(job));
+      CompletableFuture<RoundReport> round =
+          CompletableFuture.supplyAsync(() -> run(job), OWN_THREAD);
       while (park.traffic().received() < 15 && !round.isDone()) {
         Thread.onSpinWait();
       }
