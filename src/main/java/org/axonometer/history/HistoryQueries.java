@@ -88,6 +88,45 @@ public final class HistoryQueries {
   /** One ending, whose fault it is, and how many targets have it; no outcome = not ended yet. */
   public record OutcomeCount(Optional<Outcome> outcome, Outcome.Blame blame, int targets) {}
 
+  /** The targets of a round that have an address to ask, in the order of asking. */
+  public List<AskableTarget> askable(long roundId) {
+    return jdbc.sql(
+            """
+            SELECT t.uid, t.hotkey, t.host, t.port, COALESCE(s.outcome, h.outcome) AS outcome,
+                   COALESCE(s.in_denominator, FALSE) AS in_denominator,
+                   (SELECT COUNT(*) FROM synapse_history a
+                     WHERE a.round_id = t.round_id AND a.uid = t.uid AND a.state <> 'RELEASED') AS attempts
+              FROM target t
+              LEFT JOIN scoring_input s ON s.round_id = t.round_id AND s.uid = t.uid
+              LEFT JOIN synapse_history h
+                ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'
+               AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
+                                 WHERE l.round_id = t.round_id AND l.uid = t.uid AND l.state = 'DONE')
+             WHERE t.round_id = :round AND t.part_no IS NOT NULL
+             ORDER BY t.position
+            """)
+        .param("round", roundId)
+        .query(Rows::askableTarget)
+        .list();
+  }
+
+  /** The round this one follows; empty for one that stands by itself. */
+  public Optional<Long> follows(long roundId) {
+    return jdbc.sql(
+            "SELECT follows_round_id FROM round WHERE round_id = :round AND follows_round_id IS NOT NULL")
+        .param("round", roundId)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** The rounds that follow this one, oldest first. */
+  public List<Long> followUps(long roundId) {
+    return jdbc.sql("SELECT round_id FROM round WHERE follows_round_id = :round ORDER BY round_id")
+        .param("round", roundId)
+        .query((row, n) -> row.getLong("round_id"))
+        .list();
+  }
+
   /** A sealed round's inputs in uid order; empty for an open one. */
   public List<ScoringInput> scoringInputs(long roundId) {
     return jdbc.sql("SELECT * FROM scoring_input WHERE round_id = :round ORDER BY uid")
@@ -116,8 +155,8 @@ public final class HistoryQueries {
   public List<PartitionStep> partitionSteps(long roundId) {
     return jdbc.sql(
             """
-            SELECT e.step_name, e.status, e.read_count, e.write_count, e.rollback_count, e.start_time, e.end_time,
-                   e.exit_message
+            SELECT e.step_name, e.status, e.read_count, e.write_count, e.rollback_count, e.exit_message,
+                   DENSE_RANK() OVER (ORDER BY e.job_execution_id) AS run_no
               FROM batch_step_execution e
               JOIN batch_job_execution_params p
                 ON p.job_execution_id = e.job_execution_id
@@ -134,18 +173,30 @@ public final class HistoryQueries {
                     row.getLong("read_count"),
                     row.getLong("write_count"),
                     row.getLong("rollback_count"),
-                    row.getString("exit_message")))
+                    row.getString("exit_message"),
+                    row.getInt("run_no")))
         .list();
   }
 
-  /** One run of one partition, in Spring Batch's words. */
+  /**
+   * One run of one partition, in Spring Batch's words.
+   *
+   * @param run which run of the round it belongs to, from 1
+   */
   public record PartitionStep(
       String name,
       String status,
       long read,
       long written,
       long rollbacks,
-      @Nullable String exitMessage) {}
+      @Nullable String exitMessage,
+      int run) {
+
+    /** Why it failed, in one line: the innermost cause; empty when nothing is said. */
+    public Optional<String> cause() {
+      return FailureText.innermost(exitMessage);
+    }
+  }
 
   /** Every attempt of one target with what is stored of its bodies, in order. */
   public List<AttemptBodies> bodies(long roundId, Uid uid) {

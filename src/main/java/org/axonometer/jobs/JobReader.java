@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.axonometer.jobs.JobDefinition.Asking;
+import org.axonometer.jobs.JobDefinition.Ending;
+import org.axonometer.jobs.JobDefinition.Retrying;
 import org.axonometer.jobs.JobDefinition.Scoring;
 import org.axonometer.jobs.JobDefinition.SnapshotSource;
 import org.axonometer.jobs.JobDefinition.Storing;
@@ -216,16 +219,40 @@ final class JobReader {
           "is \"%s\"; write more than the timeout of %s"
               .formatted(Quantities.show(roundDeadline), Quantities.show(timeout)));
     }
+    int maxAttempts = (int) block.wholeNumber("max-attempts", JobDefaults.MAX_ATTEMPTS, 1, 10);
     Asking asking =
         new Asking(
             timeout,
             (int) block.wholeNumber("concurrency", JobDefaults.CONCURRENCY, 1, 4_096),
             (int) block.wholeNumber("partitions", JobDefaults.PARTITIONS, 1, 64),
-            (int) block.wholeNumber("max-attempts", JobDefaults.MAX_ATTEMPTS, 1, 10),
+            maxAttempts,
             roundDeadline,
-            dendriteIp(block));
+            dendriteIp(block),
+            retrying(block, maxAttempts));
     block.end();
     return asking;
+  }
+
+  private static Retrying retrying(Block block, int maxAttempts) {
+    List<Ending> endings =
+        block.list(
+            "retry",
+            Ending.values().length,
+            "write a list of "
+                + Block.either(Arrays.stream(Ending.values()).map(Ending::name).toList()),
+            scalar ->
+                Arrays.stream(Ending.values())
+                    .filter(ending -> ending.name().equals(scalar.text()))
+                    .findFirst());
+    if (!endings.isEmpty() && maxAttempts == 1) {
+      block.refuse("retry", "needs a second attempt; write max-attempts, 2 to 10");
+    }
+    Duration backOff =
+        block
+            .duration(
+                "back-off", Duration.ofMillis(100), Duration.ofMinutes(10), JobDefaults.BACK_OFF)
+            .orElse(JobDefaults.BACK_OFF);
+    return new Retrying(Set.copyOf(endings), backOff);
   }
 
   private static String dendriteIp(Block block) {

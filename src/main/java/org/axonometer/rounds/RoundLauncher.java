@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +17,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Dendrite;
 import org.axonometer.dendrite.WarmUp;
+import org.axonometer.history.AskableTarget;
 import org.axonometer.history.Database;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.NewFollowUp;
 import org.axonometer.history.NewRound;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundFencedException;
@@ -25,16 +29,15 @@ import org.axonometer.history.RoundKind;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.jobs.JobDefinition;
-import org.axonometer.jobs.JobFile;
 import org.axonometer.scoring.RoundSealing;
 import org.axonometer.scoring.ScoringExport;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
+import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -90,13 +93,7 @@ public final class RoundLauncher {
    * @throws RoundException ALREADY_OPEN when the job has an open round
    */
   public RoundReport run(JobDefinition job, Path jobFile, long seed, RoundProgress progress) {
-    Optional<Round> open = queries.openRoundOf(job.name());
-    if (open.isPresent()) {
-      throw new RoundException(
-          RoundException.Reason.ALREADY_OPEN,
-          "round %d of %s is still open; finish it with: axonometer rerun %d"
-              .formatted(open.get().id(), job.name(), open.get().id()));
-    }
+    requireNoneOpen(job.name());
     Hotkey hotkey = open(job.wallet());
     RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock);
     long roundId =
@@ -120,49 +117,76 @@ public final class RoundLauncher {
    * @throws RoundException NOT_RUNNABLE when there is no such open round
    */
   public RoundReport rerun(long roundId, RoundProgress progress) {
-    Round round =
-        queries
-            .round(roundId)
-            .orElseThrow(
-                () ->
-                    new RoundException(
-                        RoundException.Reason.NOT_RUNNABLE,
-                        "there is no round %d; list them with: axonometer rounds"
-                            .formatted(roundId)));
-    if (round.state() == Round.State.SEALED) {
-      return missingFiles(round);
+    Optional<RoundReport> report = missingFiles(roundId);
+    if (report.isPresent()) {
+      return report.get();
     }
-    JobDefinition job = JobFile.parse(round.jobSource(), round.jobFile());
-    Hotkey hotkey =
-        open(
-            new JobDefinition.Wallet(
-                round.wallet().path(), round.wallet().name(), round.wallet().hotkey()));
-    if (!hotkey.address().equals(round.ownHotkey())) {
+    RerunPlan plan = RerunPlan.of(queries, roundId, Optional.empty());
+    return execute(roundId, plan.job(), sameHotkey(plan), progress);
+  }
+
+  /**
+   * Opens a round that asks the chosen targets of a sealed one again, on its frozen job, hotkeys
+   * and addresses, in a new order, and runs it to its seal. The sealed round stays as it is.
+   *
+   * @throws RoundException NOT_RUNNABLE when there is no such sealed round or nobody to ask,
+   *     ALREADY_OPEN when its job has an open round
+   */
+  public RoundReport rerun(long roundId, Again again, long seed, RoundProgress progress) {
+    RerunPlan plan = RerunPlan.of(queries, roundId, Optional.of(again));
+    requireNoneOpen(plan.round().job());
+    Hotkey hotkey = sameHotkey(plan);
+    Instant now = clock.instant();
+    long followUp =
+        store.open(
+            new NewFollowUp(
+                roundId,
+                seed,
+                Selection.inAskingOrder(plan.targets(), AskableTarget::hotkey, seed),
+                now,
+                now.plus(plan.job().asking().roundDeadline())));
+    return execute(followUp, plan.job(), hotkey, progress);
+  }
+
+  private void requireNoneOpen(String job) {
+    Optional<Round> open = queries.openRoundOf(job);
+    if (open.isPresent()) {
+      throw new RoundException(
+          RoundException.Reason.ALREADY_OPEN,
+          "round %d of %s is still open; finish it with: axonometer rerun %d"
+              .formatted(open.get().id(), job, open.get().id()));
+    }
+  }
+
+  private static Hotkey sameHotkey(RerunPlan plan) {
+    Hotkey hotkey = open(plan.job().wallet());
+    if (!hotkey.address().equals(plan.round().ownHotkey())) {
       throw new RoundException(
           RoundException.Reason.NOT_RUNNABLE,
           "round %d was opened by hotkey %s, but the wallet now holds %s"
-              .formatted(roundId, round.ownHotkey(), hotkey.address()));
+              .formatted(plan.round().id(), plan.round().ownHotkey(), hotkey.address()));
     }
-    return execute(roundId, job, hotkey, progress);
+    return hotkey;
   }
 
-  /** What an end between seal and report left undone; NOT_RUNNABLE when nothing. */
-  private RoundReport missingFiles(Round round) {
-    RoundReport.Files files = files(round);
+  /** Writes what an end between seal and report left undone; empty when nothing. */
+  private Optional<RoundReport> missingFiles(long roundId) {
+    Optional<Round> round = queries.round(roundId);
+    if (round.isEmpty() || round.get().state() != Round.State.SEALED) {
+      return Optional.empty();
+    }
+    RoundReport.Files files = files(round.get());
     if (Files.exists(files.jsonl()) && Files.exists(files.csv())) {
-      throw new RoundException(
-          RoundException.Reason.NOT_RUNNABLE,
-          "round %d is sealed: every target has its scoring input and nothing is left to ask"
-              .formatted(round.id()));
+      return Optional.empty();
     }
     try {
-      writeFiles(round.id());
+      writeFiles(roundId);
     } catch (ReportException e) {
       throw new RoundException(
           RoundException.Reason.FAILED,
-          "round %d is sealed, but %s".formatted(round.id(), oneLine(e)));
+          "round %d is sealed, but %s".formatted(roundId, FailureText.innermost(e)));
     }
-    return report(round.id(), Duration.ZERO);
+    return Optional.of(report(roundId, Duration.ZERO));
   }
 
   /**
@@ -198,7 +222,7 @@ public final class RoundLauncher {
       JobExecution execution = launch(batchJob, roundId);
       requireNoFault(roundId, execution);
     } catch (RoundFencedException e) {
-      throw new RoundException(RoundException.Reason.TAKEN, oneLine(e));
+      throw new RoundException(RoundException.Reason.TAKEN, FailureText.innermost(e));
     }
     return report(roundId, Duration.ofNanos(System.nanoTime() - beganNanos));
   }
@@ -272,12 +296,12 @@ public final class RoundLauncher {
       throw new RoundException(
           RoundException.Reason.FAILED,
           "round %d is sealed, but %s; when that is mended: axonometer rerun %d writes its files"
-              .formatted(roundId, oneLine(fault), roundId));
+              .formatted(roundId, FailureText.innermost(fault), roundId));
     }
     throw new RoundException(
         RoundException.Reason.FAILED,
         "round %d failed by a fault of ours and stays open: %s; when that is mended: axonometer rerun %d"
-            .formatted(roundId, oneLine(fault), roundId));
+            .formatted(roundId, FailureText.innermost(fault), roundId));
   }
 
   /**
@@ -310,13 +334,6 @@ public final class RoundLauncher {
     ReportException(String message, Throwable cause) {
       super(message, cause);
     }
-  }
-
-  private static String oneLine(Throwable fault) {
-    @Nullable String message = fault.getMessage();
-    return message == null
-        ? fault.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(fault.getClass().getSimpleName());
   }
 
   private RoundReport report(long roundId, Duration took) {

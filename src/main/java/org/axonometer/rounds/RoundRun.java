@@ -7,8 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.axonometer.dendrite.Dendrite;
+import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Claim;
+import org.axonometer.history.EndedAttempt;
+import org.axonometer.history.PlannedTarget;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobDefinition;
@@ -31,6 +35,10 @@ final class RoundRun {
   final RoundStore store;
   final Asker asker;
   final RoundProgress progress;
+
+  /** Endings that are asked again while attempts are left. */
+  final Set<Outcome> retried;
+
   private final Question question;
   private final Set<AxonEndpoint> busy = ConcurrentHashMap.newKeySet();
   private final Semaphore slots;
@@ -55,10 +63,32 @@ final class RoundRun {
     this.store = store;
     this.asker = asker;
     this.progress = progress;
+    this.retried = retried(job);
     this.question = Question.of(taken.job().synapse(), taken.job().fields());
     this.stopping = stopping;
     this.slots = new Semaphore(job.asking().concurrency(), true);
     this.deadlineNanos = System.nanoTime() + job.asking().roundDeadline().toNanos();
+  }
+
+  /** The outcomes a job asks again. */
+  static Set<Outcome> retried(JobDefinition job) {
+    return job.asking().retrying().endings().stream()
+        .map(ending -> Outcome.valueOf(ending.name()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether a target is asked again after this. */
+  boolean retries(EndedAttempt attempt) {
+    return attempt
+        .sent()
+        .filter(sent -> retried.contains(sent.exchange().outcome()))
+        .filter(sent -> attempt.claim().target().attemptsLeft() > 1)
+        .isPresent();
+  }
+
+  /** What a target waits for its next attempt. */
+  Duration backOff(PlannedTarget target) {
+    return job.asking().retrying().after(round.maxAttempts() - target.attemptsLeft());
   }
 
   /** A round that is ours, by this fence, with its frozen definition. */
@@ -69,7 +99,14 @@ final class RoundRun {
   }
 
   boolean deadlinePassed() {
-    return System.nanoTime() - deadlineNanos >= 0;
+    return deadlinePassedAt(System.nanoTime());
+  }
+
+  /**
+   * @param nanos a time by {@link System#nanoTime}
+   */
+  boolean deadlinePassedAt(long nanos) {
+    return nanos - deadlineNanos >= 0;
   }
 
   /** Waits until the next query of the round may start. */

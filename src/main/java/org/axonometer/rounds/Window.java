@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one partition's targets: claims them a few at a time, keeps up to the round's allowed number
- * in flight and queues what ended, in the order it ended. Runs on a thread of its own; {@link
- * #next} is called by the partition's step.
+ * in flight and queues what ended, in the order it ended. A target whose attempt ended in a way the
+ * job retries stands in the queue of targets again, at its end, once its back-off is over. Runs on
+ * a thread of its own; {@link #next} is called by the partition's step.
  */
 final class Window implements Runnable {
   private static final int MOST_CLAIMED_AT_ONCE = 50;
@@ -41,10 +42,12 @@ final class Window implements Runnable {
 
   private static final int MOST_LOOKED_AT = 1_000;
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
+  private static final Duration FOR_A_RETRY = Duration.ofMillis(20);
 
   private final RoundRun run;
   private final Nonces nonces;
   private final Deque<PlannedTarget> left;
+  private final Retries retries = new Retries();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUE);
   private volatile boolean closed;
   private volatile boolean released;
@@ -66,8 +69,13 @@ final class Window implements Runnable {
   @Override
   public void run() {
     try (ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor()) {
-      while (!left.isEmpty() && !closed && !run.stopping() && !run.deadlinePassed()) {
-        claimAndAsk(exchanges);
+      while (someToAsk() && !closed && !run.stopping() && !run.deadlinePassed()) {
+        if (left.isEmpty()) {
+          left.addAll(retries.due(FOR_A_RETRY.toNanos()));
+        } else {
+          left.addAll(retries.due(0));
+          claimAndAsk(exchanges);
+        }
       }
     } catch (InterruptedException | RuntimeException | Error e) {
       failure = e;
@@ -75,6 +83,10 @@ final class Window implements Runnable {
       // Whatever happened, the step that waits for the next event has to hear of the end.
       put(new Event.Closed());
     }
+  }
+
+  private boolean someToAsk() {
+    return !left.isEmpty() || (!run.retried.isEmpty() && retries.expected());
   }
 
   /** The next attempt that ended, waiting for it; empty when the window is through. */
@@ -93,7 +105,7 @@ final class Window implements Runnable {
    * back empty.
    */
   boolean leftSome() {
-    return released || !left.isEmpty();
+    return released || !left.isEmpty() || retries.someWait();
   }
 
   /**
@@ -141,6 +153,7 @@ final class Window implements Runnable {
       throw e;
     }
     long claimedNanos = System.nanoTime();
+    retries.begin(claims.size());
     claims.forEach(claim -> exchanges.execute(() -> ask(claim, claimedNanos)));
   }
 
@@ -173,7 +186,27 @@ final class Window implements Runnable {
       }
     } finally {
       run.leave(claim.target().endpoint());
-      put(new Event.Ended(new EndedAttempt(claim, run.asker.clock().instant(), sent)));
+      var ended = new EndedAttempt(claim, run.asker.clock().instant(), sent);
+      // First to the writer, then back to the queue of targets: rows are stored in the order of
+      // their attempts.
+      put(new Event.Ended(ended));
+      try {
+        askAgain(ended);
+      } finally {
+        retries.end();
+      }
+    }
+  }
+
+  private void askAgain(EndedAttempt ended) {
+    if (!run.retries(ended)) {
+      return;
+    }
+    PlannedTarget target = ended.claim().target().askedOnce();
+    long dueNanos = System.nanoTime() + run.backOff(target).toNanos();
+    if (!run.deadlinePassedAt(dueNanos)) {
+      retries.add(target, dueNanos);
+      run.progress.plan(1);
     }
   }
 

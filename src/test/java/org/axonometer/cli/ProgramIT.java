@@ -11,9 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.axonometer.history.Database;
@@ -100,6 +98,9 @@ class ProgramIT {
       awaitReceived(20, round);
       round.signal("KILL");
       round.await();
+      assertThat(column("SELECT status FROM batch_job_execution ORDER BY job_execution_id"))
+          .as("a killed process leaves its batch job as it was")
+          .containsExactly("STARTED");
 
       Program rerun = axonometer("rerun", "1", "--json");
       assertThat(rerun.await()).as(rerun.stderr()).isZero();
@@ -113,24 +114,31 @@ class ProgramIT {
           .as("in flight plus one chunk per partition at the most")
           .isBetween(1, 8 + 2 * 20);
       assertThat(received().stream().map(ReceivedQuery::uid)).doesNotHaveDuplicates();
-      assertThat(recordedNonces())
+      assertThat(column("SELECT nonce FROM synapse_history"))
           .as("every query that left has its durable row")
           .containsAll(received().stream().map(ReceivedQuery::nonce).toList());
+      assertThat(column("SELECT status FROM batch_job_execution ORDER BY job_execution_id"))
+          .as("recovered, then run again")
+          .containsExactly("FAILED", "COMPLETED");
+      assertThat(
+              column(
+                  "SELECT status FROM batch_step_execution WHERE step_name LIKE 'ask%' ORDER BY step_execution_id"))
+          .containsExactly("FAILED", "FAILED", "FAILED", "COMPLETED", "COMPLETED", "COMPLETED");
       assertThat(park.process().isAlive()).isTrue();
     }
   }
 
-  private Set<String> recordedNonces() throws SQLException {
-    Set<String> nonces = new HashSet<>();
+  private List<String> column(String query) throws SQLException {
+    List<String> values = new ArrayList<>();
     try (Database database = Database.connect(folder.resolve("home"));
         Connection connection = database.dataSource().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT nonce FROM synapse_history")) {
+        ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        nonces.add(rows.getString(1));
+        values.add(rows.getString(1));
       }
     }
-    return nonces;
+    return values;
   }
 
   @Test

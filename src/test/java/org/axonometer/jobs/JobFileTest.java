@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.axonometer.jobs.JobDefinition.Ending;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -91,7 +92,13 @@ class JobFileTest {
     assertThat(job.asking())
         .isEqualTo(
             new JobDefinition.Asking(
-                Duration.ofSeconds(12), 64, 4, 1, Duration.ofMinutes(10), "0.0.0.0"));
+                Duration.ofSeconds(12),
+                64,
+                4,
+                1,
+                Duration.ofMinutes(10),
+                "0.0.0.0",
+                new JobDefinition.Retrying(Set.of(), Duration.ofSeconds(1))));
     assertThat(job.storing())
         .isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.ALL, 1_048_576));
     assertThat(job.scoring()).isEqualTo(new JobDefinition.Scoring(Map.of(), 0.0));
@@ -139,6 +146,8 @@ class JobFileTest {
       max-attempts: 3
       round-deadline: 1h
       dendrite-ip: 203.0.113.7
+      retry: [TIMED_OUT, UNREACHABLE]
+      back-off: 500ms
     store: {bodies: ok, max-response: 64KiB}
     score:
       fields: {second: /tokens, answer: /completion}
@@ -182,7 +191,14 @@ class JobFileTest {
     assertThat(job.asking())
         .isEqualTo(
             new JobDefinition.Asking(
-                Duration.ofMillis(1_500), 8, 2, 3, Duration.ofHours(1), "203.0.113.7"));
+                Duration.ofMillis(1_500),
+                8,
+                2,
+                3,
+                Duration.ofHours(1),
+                "203.0.113.7",
+                new JobDefinition.Retrying(
+                    Set.of(Ending.TIMED_OUT, Ending.UNREACHABLE), Duration.ofMillis(500))));
     assertThat(job.storing()).isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.OK, 65_536));
     assertThat(job.scoring().successThreshold()).isEqualTo(0.5);
     assertThat(job.scoring().fields())
@@ -252,7 +268,12 @@ class JobFileTest {
           ask: {round-deadline: 12s} | ask.round-deadline is "12s"; write more than the timeout of 12s
           ask: {timeout: 10m} | ask.round-deadline is "10m"; write more than the timeout of 10m
           ask: {dendrite-ip: example.org} | ask.dendrite-ip is "example.org"; not an IP address literal: it is neither four decimal numbers with dots nor IPv6
-          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, concurrency, partitions, max-attempts, dendrite-ip
+          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, max-attempts, concurrency, partitions, dendrite-ip, retry, back-off
+          ask: {retry: TIMED_OUT} | ask.retry is "TIMED_OUT"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
+          ask: {max-attempts: 2, retry: [OK]} | ask.retry has "OK"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
+          ask: {max-attempts: 2, retry: [UNKNOWN]} | ask.retry has "UNKNOWN"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
+          ask: {retry: [TIMED_OUT]} | ask.retry needs a second attempt; write max-attempts, 2 to 10
+          ask: {back-off: 99ms} | ask.back-off is "99ms"; write a duration with a unit, 100ms to 10m (for example 1s)
           ask: [timeout] | ask is a list; write indented keys below it
           ask: | ask is empty; write indented keys below it
           store: {bodies: some} | store.bodies is "some"; write all, ok or none
@@ -408,8 +429,8 @@ class JobFileTest {
             "jobs/probe.yaml:13: ask.timeout is \"12\"; write a duration with a unit, 100ms to 10m"
                 + " (for example 12s)",
             "jobs/probe.yaml:14: ask.partitons is not a key; did you mean \"partitions\"? Keys"
-                + " here: timeout, round-deadline, concurrency, partitions, max-attempts,"
-                + " dendrite-ip");
+                + " here: timeout, round-deadline, max-attempts, concurrency, partitions,"
+                + " dendrite-ip, retry, back-off");
   }
 
   @Test
