@@ -143,6 +143,7 @@ class JobFileTest {
     score:
       fields: {second: /tokens, answer: /completion}
       success-threshold: 0.5
+    keep: {bodies: 7d, rows: 90d}
     """
         .formatted(HOTKEY);
   }
@@ -185,6 +186,10 @@ class JobFileTest {
                 Duration.ofMillis(1_500), 8, 2, 3, Duration.ofHours(1), "203.0.113.7"));
     assertThat(job.storing()).isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.OK, 65_536));
     assertThat(job.scoring().successThreshold()).isEqualTo(0.5);
+    assertThat(job.keeping())
+        .isEqualTo(
+            new JobDefinition.Keeping(
+                Optional.of(Duration.ofDays(7)), Optional.of(Duration.ofDays(90))));
     assertThat(job.scoring().fields())
         .containsExactly(
             Map.entry("second", JsonPointer.compile("/tokens")),
@@ -239,6 +244,8 @@ class JobFileTest {
           ask: {timeout: } | ask.timeout is empty; write a duration with a unit, 100ms to 10m (for example 12s)
           ask: {timeout: [12s]} | ask.timeout is a list; write a duration with a unit, 100ms to 10m (for example 12s)
           ask: {timeout: {s: 12}} | ask.timeout is a mapping; write a duration with a unit, 100ms to 10m (for example 12s)
+          keep: {rows: 59m} | keep.rows is "59m"; write a duration with a unit, 1h to 3650d (for example 90d)
+          keep: {bodies: 8d, rows: 7d} | keep.bodies is "8d"; write at most the 7d of keep.rows
           ask: {concurrency: 0} | ask.concurrency is "0"; write a whole number without quotes, 1 to 4096 (for example 64)
           ask: {concurrency: -1} | ask.concurrency is "-1"; write a whole number without quotes, 1 to 4096 (for example 64)
           ask: {concurrency: 1000000} | ask.concurrency is "1000000"; write a whole number without quotes, 1 to 4096 (for example 64)
