@@ -28,7 +28,8 @@ public final class BlameReason {
       case BAD_PROTOCOL -> "what it sent is not HTTP";
       case TIMED_OUT ->
           "the query's one deadline passed; waiting for our own slot is not part of it";
-      case UNREACHABLE -> "nobody answered there, while most of the round was reachable";
+      case UNREACHABLE ->
+          "nobody answered there; the round does not show that our network is at fault";
       case DISCONNECTED -> "the connection ended early";
       case NOT_SERVING -> "the snapshot has no address for it";
       case BLOCKED_ADDRESS -> "its address is not a public one";
