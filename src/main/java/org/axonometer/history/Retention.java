@@ -187,18 +187,20 @@ public final class Retention {
   }
 
   private int deleteSome(String table, long roundId) {
-    return jdbc.sql(
-            """
-            DELETE FROM %1$s
-             WHERE round_id = :round
-               AND uid <= (SELECT MAX(first.uid)
-                             FROM (SELECT uid FROM %1$s
-                                    WHERE round_id = :round ORDER BY uid
-                                    FETCH FIRST %2$d ROWS ONLY) first)
-            """
-                .formatted(table, ROWS_AT_ONCE))
-        .param("round", roundId)
-        .update();
+    // In two statements: the database evaluates a subquery anew for every row it looks at.
+    List<Integer> uids =
+        jdbc.sql(
+                "SELECT uid FROM %s WHERE round_id = :round ORDER BY uid FETCH FIRST %d ROWS ONLY"
+                    .formatted(table, ROWS_AT_ONCE))
+            .param("round", roundId)
+            .query((row, n) -> row.getInt("uid"))
+            .list();
+    return uids.isEmpty()
+        ? 0
+        : jdbc.sql("DELETE FROM %s WHERE round_id = :round AND uid <= :last".formatted(table))
+            .param("round", roundId)
+            .param("last", uids.getLast())
+            .update();
   }
 
   private long count(String table, long roundId) {
