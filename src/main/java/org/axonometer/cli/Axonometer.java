@@ -35,6 +35,11 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       SnapshotCommand.class,
       WalletCommand.class,
+      ExplainCommand.class,
+      StatusCommand.class,
+      DoctorCommand.class,
+      VerifyCommand.class,
+      PruneCommand.class,
       MockAxonsCommand.class,
     })
 public final class Axonometer {

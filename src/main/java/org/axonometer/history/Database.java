@@ -20,6 +20,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +159,14 @@ public final class Database implements AutoCloseable {
     return pool.getHikariPoolMXBean().getActiveConnections();
   }
 
+  /** Which migrations it has, and how many of this program's it lacks. */
+  DatabaseHealth.Schema schema() {
+    MigrationInfoService info = flyway(pool).info();
+    MigrationInfo current = info.current();
+    return new DatabaseHealth.Schema(
+        current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
+  }
+
   JdbcClient jdbc() {
     return jdbc;
   }
@@ -292,18 +302,21 @@ public final class Database implements AutoCloseable {
 
   private static void migrate(DataSource dataSource, Path folder) {
     try {
-      Flyway.configure()
-          .dataSource(dataSource)
-          .locations("classpath:db/migration/common", "classpath:db/migration/h2")
-          .javaMigrations(new BatchTables())
-          // A database of a newer version is refused, not read with half its meaning.
-          .ignoreMigrationPatterns(new String[0])
-          .load()
-          .migrate();
+      flyway(dataSource).migrate();
     } catch (FlywayException e) {
       throw new HistoryException(
           "the database in %s does not fit this version: %s".formatted(folder, cause(e)), e);
     }
+  }
+
+  private static Flyway flyway(DataSource dataSource) {
+    return Flyway.configure()
+        .dataSource(dataSource)
+        .locations("classpath:db/migration/common", "classpath:db/migration/h2")
+        .javaMigrations(new BatchTables())
+        // A database of a newer version is refused, not read with half its meaning.
+        .ignoreMigrationPatterns(new String[0])
+        .load();
   }
 
   private static void pause() {

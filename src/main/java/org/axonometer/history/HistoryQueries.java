@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
@@ -135,20 +136,109 @@ public final class HistoryQueries {
         .list();
   }
 
+  /** One target's input; empty for an open round. */
+  public Optional<ScoringInput> scoringInput(long roundId, Uid uid) {
+    return jdbc.sql("SELECT * FROM scoring_input WHERE round_id = :round AND uid = :uid")
+        .param("round", roundId)
+        .param("uid", uid.value())
+        .query(Rows::scoringInput)
+        .optional();
+  }
+
   public Optional<StoredSeal> seal(long roundId) {
     return jdbc.sql("SELECT * FROM seal WHERE round_id = :round")
         .param("round", roundId)
+        .query(HistoryQueries::storedSeal)
+        .optional();
+  }
+
+  /** A job's seals in the order of the chain, those of pruned rounds included. */
+  public List<StoredSeal> seals(String job) {
+    return jdbc.sql("SELECT * FROM seal WHERE job = :job ORDER BY seal_id")
+        .param("job", job)
+        .query(HistoryQueries::storedSeal)
+        .list();
+  }
+
+  /** Every job that has a round or a seal, sorted. */
+  public List<String> jobs() {
+    return jdbc.sql("SELECT job FROM round UNION SELECT job FROM seal ORDER BY job")
+        .query((row, n) -> row.getString("job"))
+        .list();
+  }
+
+  /** Numbers of a job's sealed rounds that have no seal; always empty unless a row was removed. */
+  public List<Long> sealedWithoutSeal(String job) {
+    return jdbc.sql(
+            """
+            SELECT r.round_id
+              FROM round r LEFT JOIN seal s ON s.round_id = r.round_id
+             WHERE r.job = :job AND r.state = 'SEALED' AND s.seal_id IS NULL
+             ORDER BY r.round_id
+            """)
+        .param("job", job)
+        .query((row, n) -> row.getLong("round_id"))
+        .list();
+  }
+
+  /** A job's newest round. */
+  public Optional<Round> lastRoundOf(String job) {
+    return jdbc.sql(ROUND + " WHERE r.job = :job ORDER BY r.round_id DESC FETCH FIRST ROW ONLY")
+        .param("job", job)
+        .query(HistoryQueries::round)
+        .optional();
+  }
+
+  /**
+   * How a job's sealed rounds before {@code beforeRound} went, newest first. Rounds that retention
+   * is deleting are left out.
+   */
+  public List<RoundRate> ratesOf(String job, long beforeRound, int limit) {
+    return jdbc.sql(
+            """
+            SELECT r.round_id, r.job_source, r.opened_at, r.sealed_at,
+                   COUNT(CASE WHEN s.outcome = 'OK' THEN 1 END) AS ok,
+                   COUNT(CASE WHEN s.in_denominator THEN 1 END) AS counted
+              FROM (SELECT round_id, job_source, opened_at, sealed_at
+                      FROM round
+                     WHERE job = :job AND state = 'SEALED' AND pruned_at IS NULL AND round_id < :before
+                     ORDER BY round_id DESC
+                     FETCH FIRST :limit ROWS ONLY) r
+              LEFT JOIN scoring_input s ON s.round_id = r.round_id
+             GROUP BY r.round_id, r.job_source, r.opened_at, r.sealed_at
+             ORDER BY r.round_id DESC
+            """)
+        .param("job", job)
+        .param("before", beforeRound)
+        .param("limit", limit)
         .query(
             (row, n) ->
-                new StoredSeal(
-                    row.getString("job"),
+                new RoundRate(
                     row.getLong("round_id"),
-                    row.getInt("input_n"),
-                    row.getString("inputs_sha256"),
-                    row.getString("previous_sha256"),
-                    row.getString("sha256"),
-                    Rows.instant(row, "sealed_at")))
+                    row.getString("job_source"),
+                    Rows.instant(row, "opened_at"),
+                    Rows.instant(row, "sealed_at"),
+                    row.getInt("ok"),
+                    row.getInt("counted")))
+        .list();
+  }
+
+  /** Since when retention deletes the round's rows; empty for a whole round and for none. */
+  public Optional<Instant> prunedAt(long roundId) {
+    return jdbc.sql("SELECT pruned_at FROM round WHERE round_id = :round AND pruned_at IS NOT NULL")
+        .param("round", roundId)
+        .query((row, n) -> Rows.instant(row, "pruned_at"))
         .optional();
+  }
+
+  /** What a sealed round breaks of what must hold at a seal, a line each. */
+  public List<String> brokenInvariants(long roundId) {
+    return Stream.of(Invariant.values())
+        .flatMap(
+            invariant ->
+                invariant.broken(jdbc, roundId).stream()
+                    .map(row -> "%s: %s (%s)".formatted(invariant, row, invariant.meaning())))
+        .toList();
   }
 
   /** The round's partition steps as Spring Batch recorded them, every run of each, oldest first. */
@@ -237,6 +327,17 @@ public final class HistoryQueries {
       Optional<byte[]> request,
       Optional<byte[]> response,
       Optional<String> responseHeaders) {}
+
+  private static StoredSeal storedSeal(ResultSet row, int n) throws SQLException {
+    return new StoredSeal(
+        row.getString("job"),
+        row.getLong("round_id"),
+        row.getInt("input_n"),
+        row.getString("inputs_sha256"),
+        row.getString("previous_sha256"),
+        row.getString("sha256"),
+        Rows.instant(row, "sealed_at"));
+  }
 
   private static Round round(ResultSet row, int n) throws SQLException {
     return new Round(

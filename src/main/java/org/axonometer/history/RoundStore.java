@@ -206,6 +206,14 @@ public final class RoundStore {
         });
   }
 
+  /** Notes that the round's scoring inputs were written out; the first time is kept. */
+  public void markExported(long roundId, Instant when) {
+    jdbc.sql("UPDATE round SET exported_at = :now WHERE round_id = :round AND exported_at IS NULL")
+        .param("now", at(when))
+        .param("round", roundId)
+        .update();
+  }
+
   /** Makes what is committed so far survive a power cut too. */
   public void makeDurable() {
     database.checkpoint();

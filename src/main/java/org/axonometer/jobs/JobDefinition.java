@@ -38,6 +38,7 @@ public record JobDefinition(
     Asking asking,
     Storing storing,
     Scoring scoring,
+    Keeping keeping,
     String source,
     String sha256) {
 
@@ -56,6 +57,7 @@ public record JobDefinition(
         asking,
         storing,
         scoring,
+        keeping,
         source,
         sha256);
   }
@@ -205,6 +207,14 @@ public record JobDefinition(
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
   }
+
+  /**
+   * How long what a round stored is kept after its seal; empty = for good.
+   *
+   * @param bodies request and response bodies; not longer than the rows
+   * @param rows the round with its targets, attempts and scoring inputs
+   */
+  public record Keeping(Optional<Duration> bodies, Optional<Duration> rows) {}
 
   private static void requirePositive(String what, long value) {
     if (value <= 0) {

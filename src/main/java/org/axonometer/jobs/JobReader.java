@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.axonometer.jobs.JobDefinition.Asking;
 import org.axonometer.jobs.JobDefinition.Ending;
+import org.axonometer.jobs.JobDefinition.Keeping;
 import org.axonometer.jobs.JobDefinition.Retrying;
 import org.axonometer.jobs.JobDefinition.Scoring;
 import org.axonometer.jobs.JobDefinition.SnapshotSource;
@@ -48,6 +49,8 @@ final class JobReader {
   private static final int MOST_UIDS = 65_536;
   private static final int MOST_TAO = 1_000_000_000;
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LEAST_KEPT = Duration.ofHours(1);
+  private static final Duration MOST_KEPT = Duration.ofDays(3_650);
 
   private final String name;
   private final String source;
@@ -81,6 +84,7 @@ final class JobReader {
     Asking asking = asking(job.block("ask"));
     Storing storing = storing(job.block("store"));
     Scoring scoring = scoring(job.block("score"), asked);
+    Keeping keeping = keeping(job.block("keep"));
     job.end();
     mistakes.refuse();
     SynapseReader.Asked question = asked.orElseThrow();
@@ -97,6 +101,7 @@ final class JobReader {
         asking,
         storing,
         scoring,
+        keeping,
         source,
         sha256());
   }
@@ -284,6 +289,19 @@ final class JobReader {
     double threshold = block.decimal("success-threshold", JobDefaults.SUCCESS_THRESHOLD, 0.0, 1.0);
     block.end();
     return new Scoring(pointers, threshold);
+  }
+
+  private static Keeping keeping(Block block) {
+    Optional<Duration> bodies = block.duration("bodies", LEAST_KEPT, MOST_KEPT, Duration.ofDays(7));
+    Optional<Duration> rows = block.duration("rows", LEAST_KEPT, MOST_KEPT, Duration.ofDays(90));
+    if (bodies.isPresent() && rows.isPresent() && bodies.get().compareTo(rows.get()) > 0) {
+      block.refuse(
+          "bodies",
+          "is \"%s\"; write at most the %s of keep.rows"
+              .formatted(Quantities.show(bodies.get()), Quantities.show(rows.get())));
+    }
+    block.end();
+    return new Keeping(bodies, rows);
   }
 
   private static Optional<JsonPointer> pointer(

@@ -376,6 +376,7 @@ public final class RoundLauncher {
     RoundReport.Files files = files(round);
     write(files.jsonl(), ScoringExport.jsonl(round, inputs));
     write(files.csv(), ScoringExport.csv(round, inputs));
+    store.markExported(roundId, clock.instant());
   }
 
   private RoundReport.Files files(Round round) {

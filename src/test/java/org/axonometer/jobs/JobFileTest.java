@@ -152,6 +152,7 @@ class JobFileTest {
     score:
       fields: {second: /tokens, answer: /completion}
       success-threshold: 0.5
+    keep: {bodies: 7d, rows: 90d}
     """
         .formatted(HOTKEY);
   }
@@ -201,6 +202,10 @@ class JobFileTest {
                     Set.of(Ending.TIMED_OUT, Ending.UNREACHABLE), Duration.ofMillis(500))));
     assertThat(job.storing()).isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.OK, 65_536));
     assertThat(job.scoring().successThreshold()).isEqualTo(0.5);
+    assertThat(job.keeping())
+        .isEqualTo(
+            new JobDefinition.Keeping(
+                Optional.of(Duration.ofDays(7)), Optional.of(Duration.ofDays(90))));
     assertThat(job.scoring().fields())
         .containsExactly(
             Map.entry("second", JsonPointer.compile("/tokens")),
@@ -255,6 +260,8 @@ class JobFileTest {
           ask: {timeout: } | ask.timeout is empty; write a duration with a unit, 100ms to 10m (for example 12s)
           ask: {timeout: [12s]} | ask.timeout is a list; write a duration with a unit, 100ms to 10m (for example 12s)
           ask: {timeout: {s: 12}} | ask.timeout is a mapping; write a duration with a unit, 100ms to 10m (for example 12s)
+          keep: {rows: 59m} | keep.rows is "59m"; write a duration with a unit, 1h to 3650d (for example 90d)
+          keep: {bodies: 8d, rows: 7d} | keep.bodies is "8d"; write at most the 7d of keep.rows
           ask: {concurrency: 0} | ask.concurrency is "0"; write a whole number without quotes, 1 to 4096 (for example 64)
           ask: {concurrency: -1} | ask.concurrency is "-1"; write a whole number without quotes, 1 to 4096 (for example 64)
           ask: {concurrency: 1000000} | ask.concurrency is "1000000"; write a whole number without quotes, 1 to 4096 (for example 64)
@@ -306,8 +313,8 @@ class JobFileTest {
           wallet: {path: ""} | wallet.path is ""; write a path
           description: "two\\nlines" | description is "two\\u000alines"; write one line of at most 200 characters
           description: a: b | not YAML: mapping values are not allowed here; put quotes around a text that contains a colon
-          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score
-          schedule: hourly | schedule is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score
+          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, keep
+          schedule: hourly | schedule is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, keep
           netuid: 2 | "netuid" stands twice, first in line 2; write it once
           store: !!java.lang.Runtime {bodies: ok} | "!!java.lang.Runtime" is a YAML tag; remove it
           description: !!str 7 | "!!str" is a YAML tag; remove it
