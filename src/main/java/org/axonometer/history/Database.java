@@ -52,9 +52,15 @@ public final class Database implements AutoCloseable {
   private final JdbcClient jdbc;
   private final @Nullable Server server;
   private final @Nullable Path ownerFile;
+  private final ReaderAccount reader;
 
-  private Database(HikariDataSource pool, @Nullable Server server, @Nullable Path ownerFile) {
+  private Database(
+      HikariDataSource pool,
+      ReaderAccount reader,
+      @Nullable Server server,
+      @Nullable Path ownerFile) {
     this.pool = pool;
+    this.reader = reader;
     // A transaction takes its connection with its first statement, so waiting for axons inside one
     // holds nothing.
     this.lazy = new LazyConnectionDataSourceProxy(pool);
@@ -74,14 +80,14 @@ public final class Database implements AutoCloseable {
     Path folder = folder(home);
     HikariDataSource pool = openFile(folder);
     try {
-      String secret = HexFormat.of().formatHex(SecureRandom.getSeed(24));
+      String secret = secret();
       Server server =
           Server.createTcpServer(
                   "-tcpPort", "0", "-key", secret, path(folder), "-ifExists", "-tcpDaemon")
               .start();
       Path ownerFile = folder.resolve("owner");
       DatabaseOwner.ofThisProcess(server.getPort(), secret).writeTo(ownerFile);
-      return new Database(pool, server, ownerFile);
+      return new Database(pool, reader(folder, secret), server, ownerFile);
     } catch (SQLException | IOException e) {
       pool.close();
       throw new HistoryException(
@@ -102,7 +108,7 @@ public final class Database implements AutoCloseable {
         if (!probe.isValid(5)) {
           throw new SQLException("the connection is not valid");
         }
-        return new Database(pool(url), null, null);
+        return new Database(pool(url), ReaderAccount.of(url, owner.get().secret()), null, null);
       } catch (SQLException e) {
         throw new HistoryException(
             "the database in %s is owned by %s, which does not answer on 127.0.0.1:%d"
@@ -110,7 +116,7 @@ public final class Database implements AutoCloseable {
             e);
       }
     }
-    return new Database(openFile(folder), null, null);
+    return new Database(openFile(folder), reader(folder, secret()), null, null);
   }
 
   /** Whether a database has ever been made below {@code home}. */
@@ -150,6 +156,11 @@ public final class Database implements AutoCloseable {
   /** Connections of the pool in use right now. */
   public int activeConnections() {
     return pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  /** A connection of its own, outside the pool, as a user that can only SELECT. */
+  Connection readerConnection() throws SQLException {
+    return reader.connect(this);
   }
 
   JdbcClient jdbc() {
@@ -192,6 +203,15 @@ public final class Database implements AutoCloseable {
               + " has a ';' in its path, which the database cannot carry; choose another --home");
     }
     return folder;
+  }
+
+  private static String secret() {
+    return HexFormat.of().formatHex(SecureRandom.getSeed(24));
+  }
+
+  /** Within this process the open database is found by its path. */
+  private static ReaderAccount reader(Path folder, String secret) {
+    return ReaderAccount.of("jdbc:h2:" + path(folder), secret);
   }
 
   private static String path(Path folder) {
