@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.h2.api.ErrorCode;
 
 /**
  * The database user that can SELECT from our tables and views and nothing else: no write, no file,
@@ -20,17 +19,13 @@ record ReaderAccount(String url, String password) {
         url, Rows.sha256(("reader " + secret).getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** A connection as this user, who is made first where this owner's database has none yet. */
+  /**
+   * A connection as this user, who is made first: an owner's database has none yet, or one with a
+   * former owner's password.
+   */
   Connection connect(Database database) throws SQLException {
-    try {
-      return DriverManager.getConnection(url, NAME, password);
-    } catch (SQLException e) {
-      if (e.getErrorCode() != ErrorCode.WRONG_USER_OR_PASSWORD) {
-        throw e;
-      }
-      make(database);
-      return DriverManager.getConnection(url, NAME, password);
-    }
+    make(database);
+    return DriverManager.getConnection(url, NAME, password);
   }
 
   private void make(Database database) throws SQLException {

@@ -178,6 +178,7 @@ class ProgramIT {
             "rounds",
             "show",
             "export",
+            "sql",
             "snapshot",
             "snapshot import",
             "snapshot show",
