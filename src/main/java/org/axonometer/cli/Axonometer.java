@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
       RoundsCommand.class,
       ShowCommand.class,
       ExportCommand.class,
+      SqlCommand.class,
       SnapshotCommand.class,
       WalletCommand.class,
       ExplainCommand.class,

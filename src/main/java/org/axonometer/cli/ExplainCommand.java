@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
@@ -97,14 +96,10 @@ final class ExplainCommand implements Callable<Integer> {
       if (json.chosen()) {
         JsonFlag.print(out, telling.asMap(notAskedBecause));
       } else {
-        telling.tell(notAskedBecause).forEach(line -> out.println(printable(line)));
+        telling.tell(notAskedBecause).forEach(line -> out.println(ShowCommand.printable(line)));
       }
       out.flush();
       return ExitCode.GOOD;
     }
-  }
-
-  private static String printable(String line) {
-    return ShowCommand.printable(line.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -121,13 +121,16 @@ final class ShowCommand implements Callable<Integer> {
     }
   }
 
+  private static String printable(byte[] bytes) {
+    return printable(new String(bytes, StandardCharsets.UTF_8));
+  }
+
   /**
-   * The bytes as text in which no terminal finds a command: control and format characters as
-   * escapes.
+   * Foreign text in which no terminal finds a command: control and format characters as escapes.
    */
-  static String printable(byte[] bytes) {
+  static String printable(String foreign) {
     var text = new StringBuilder();
-    new String(bytes, StandardCharsets.UTF_8)
+    foreign
         .codePoints()
         .forEach(
             c -> {

@@ -57,9 +57,15 @@ public final class Database implements AutoCloseable {
   private final JdbcClient jdbc;
   private final @Nullable Server server;
   private final @Nullable Path ownerFile;
+  private final ReaderAccount reader;
 
-  private Database(HikariDataSource pool, @Nullable Server server, @Nullable Path ownerFile) {
+  private Database(
+      HikariDataSource pool,
+      ReaderAccount reader,
+      @Nullable Server server,
+      @Nullable Path ownerFile) {
     this.pool = pool;
+    this.reader = reader;
     // A transaction takes its connection with its first statement, so waiting for axons inside one
     // holds nothing.
     this.lazy = new LazyConnectionDataSourceProxy(pool);
@@ -79,14 +85,14 @@ public final class Database implements AutoCloseable {
     Path folder = folder(home);
     HikariDataSource pool = openFile(folder);
     try {
-      String secret = HexFormat.of().formatHex(SecureRandom.getSeed(24));
+      String secret = secret();
       Server server =
           Server.createTcpServer(
                   "-tcpPort", "0", "-key", secret, path(folder), "-ifExists", "-tcpDaemon")
               .start();
       Path ownerFile = folder.resolve("owner");
       DatabaseOwner.ofThisProcess(server.getPort(), secret).writeTo(ownerFile);
-      return new Database(pool, server, ownerFile);
+      return new Database(pool, reader(folder, secret), server, ownerFile);
     } catch (SQLException | IOException e) {
       pool.close();
       throw new HistoryException(
@@ -104,8 +110,11 @@ public final class Database implements AutoCloseable {
     while (true) {
       Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
       try {
-        return new Database(
-            owner.isPresent() ? pool(owner.get().url()) : openFile(folder), null, null);
+        if (owner.isEmpty()) {
+          return new Database(openFile(folder), reader(folder, secret()), null, null);
+        }
+        String url = owner.get().url();
+        return new Database(pool(url), ReaderAccount.of(url, owner.get().secret()), null, null);
       } catch (DatabaseInUseException | HikariPool.PoolInitializationException e) {
         // An owner may be ending just now, and its file free in a moment, or beginning and not
         // serving yet.
@@ -167,6 +176,11 @@ public final class Database implements AutoCloseable {
         current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
   }
 
+  /** A connection of its own, outside the pool, as a user that can only SELECT. */
+  Connection readerConnection() throws SQLException {
+    return reader.connect(this);
+  }
+
   JdbcClient jdbc() {
     return jdbc;
   }
@@ -211,6 +225,15 @@ public final class Database implements AutoCloseable {
               + " has a ';' in its path, which the database cannot carry; choose another --home");
     }
     return folder;
+  }
+
+  private static String secret() {
+    return HexFormat.of().formatHex(SecureRandom.getSeed(24));
+  }
+
+  /** Within this process the open database is found by its path. */
+  private static ReaderAccount reader(Path folder, String secret) {
+    return ReaderAccount.of("jdbc:h2:" + path(folder), secret);
   }
 
   private static String path(Path folder) {

@@ -67,6 +67,7 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         snapshot.neurons().stream()
             .map(neuron -> (SqlParameterSource) columns(id, neuron))
             .toArray(SqlParameterSource[]::new));
+    new UidTenures(jdbc).extend(id, snapshot);
     return id;
   }
 

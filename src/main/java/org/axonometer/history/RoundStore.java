@@ -201,6 +201,7 @@ public final class RoundStore {
               .param("clock", made.clockDoubted())
               .param("round", roundId)
               .update();
+          new RoundSummaryRows(jdbc).insert(roundId);
           requireInvariants(roundId);
           return made.seal();
         });

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.axonometer.history.Round;
 import org.axonometer.history.ScoringInput;
 import org.jspecify.annotations.Nullable;
@@ -78,19 +77,16 @@ public final class ScoringExport {
   public static byte[] csv(Round round, List<ScoringInput> inputs) {
     var lines = new StringBuilder();
     if (inputs.isEmpty()) {
-      lines.append(line(COLUMNS));
+      lines.append(CsvLine.of(COLUMNS));
     }
     for (ScoringInput input : inputs) {
       Map<String, @Nullable Object> row = columns(round, input);
       ((ObjectNode) JSON.readTree(input.fields()))
           .forEachEntry((name, value) -> row.put("field_" + name, cellOf(value)));
       if (lines.isEmpty()) {
-        lines.append(line(row.keySet()));
+        lines.append(CsvLine.of(row.keySet()));
       }
-      lines.append(
-          row.values().stream()
-              .map(ScoringExport::cell)
-              .collect(Collectors.joining(",", "", "\r\n")));
+      lines.append(CsvLine.of(row.values()));
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -135,36 +131,5 @@ public final class ScoringExport {
     return value.isString()
         ? value.stringValue()
         : value.isNumber() ? value.numberValue() : value.toString();
-  }
-
-  private static String line(Iterable<String> cells) {
-    return String.join(",", cells) + "\r\n";
-  }
-
-  private static String cell(@Nullable Object value) {
-    if (value == null) {
-      return "";
-    }
-    String text = value instanceof String string ? harmless(string) : value.toString();
-    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
-  }
-
-  /**
-   * A spreadsheet skips control and format characters in front of a formula, so they do not hide
-   * one here either.
-   */
-  private static String harmless(String text) {
-    int first =
-        text.codePoints()
-            .filter(
-                c ->
-                    !Character.isISOControl(c)
-                        && Character.getType(c) != Character.FORMAT
-                        && !Character.isWhitespace(c))
-            .findFirst()
-            .orElse(' ');
-    boolean startsOddly = !text.isEmpty() && (text.charAt(0) == '\t' || text.charAt(0) == '\r');
-    return "=+-@".indexOf(first) >= 0 || startsOddly ? "'" + text : text;
   }
 }

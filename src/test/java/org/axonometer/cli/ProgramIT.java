@@ -207,6 +207,7 @@ class ProgramIT {
             "doctor",
             "verify",
             "prune",
+            "sql",
             "snapshot",
             "snapshot import",
             "snapshot show",

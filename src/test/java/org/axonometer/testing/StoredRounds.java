@@ -55,9 +55,7 @@ public record StoredRounds(Database database) {
     var store = new RoundStore(database);
     long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)));
     List<Claim> claims =
-        store.remaining(roundId, 0).stream()
-            .map(target -> claim(target, when, java.util.Set.of()))
-            .toList();
+        store.remaining(roundId, 0, Set.of()).stream().map(target -> claim(target, when)).toList();
     store.claim(roundId, fence, claims);
     store.store(
         roundId,
