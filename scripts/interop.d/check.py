@@ -130,7 +130,7 @@ def info(neuron: dict[str, Any]) -> bt.AxonInfo:
 
 def axonometer(program: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(program), "--home", str(home), *arguments],
+        [str(program), *arguments, "--home", str(home)],
         capture_output=True,
         text=True,
         timeout=RUN_SECONDS,

@@ -35,8 +35,14 @@ import picocli.CommandLine.Command;
       RoundsCommand.class,
       ShowCommand.class,
       ExportCommand.class,
+      SqlCommand.class,
       SnapshotCommand.class,
       WalletCommand.class,
+      ExplainCommand.class,
+      StatusCommand.class,
+      DoctorCommand.class,
+      VerifyCommand.class,
+      PruneCommand.class,
       MockAxonsCommand.class,
     })
 public final class Axonometer {

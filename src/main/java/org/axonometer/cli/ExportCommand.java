@@ -3,11 +3,13 @@ package org.axonometer.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
+import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.scoring.ScoringExport;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +60,18 @@ final class ExportCommand implements Callable<Integer> {
             "round %d is not sealed yet; finish it with: axonometer rerun %d"
                 .formatted(round.id(), round.id()));
       }
+      if (queries.prunedAt(round.id()).isPresent()) {
+        throw new CommandException(
+            "round %d is being deleted by retention; its rows are no longer whole"
+                .formatted(round.id()));
+      }
       List<ScoringInput> inputs = queries.scoringInputs(round.id());
       write(
           switch (format) {
             case JSONL -> ScoringExport.jsonl(round, inputs);
             case CSV -> ScoringExport.csv(round, inputs);
           });
+      new RoundStore(database).markExported(round.id(), Instant.now());
       return ExitCode.GOOD;
     }
   }

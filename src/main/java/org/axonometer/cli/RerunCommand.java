@@ -1,13 +1,20 @@
 package org.axonometer.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.axonometer.history.Database;
+import org.axonometer.history.HistoryQueries;
+import org.axonometer.rounds.Again;
+import org.axonometer.rounds.RerunPlan;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What an interrupted round left over. */
+/** What an interrupted round left over, or some of a sealed round's targets in a new one. */
 @Command(
     name = "rerun",
     mixinStandardHelpOptions = true,
@@ -15,7 +22,9 @@ import picocli.CommandLine.Spec;
       "Finishes an open round that was interrupted: asks only the targets that have no answer yet, on the round's own"
           + " frozen job and targets, then seals it. The round's deadline begins anew.",
       "A target whose query may have left before a crash counts as asked: it is asked again only while the job's"
-          + " max-attempts allows."
+          + " max-attempts allows.",
+      "With --only it opens a follow-up of a sealed round that asks the chosen targets again, at the addresses they had"
+          + " there. The sealed round stays as it is."
     })
 final class RerunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -25,9 +34,31 @@ final class RerunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "<round>", description = "The round's number; see: axonometer rounds")
   private long round;
 
+  @Option(
+      names = "--only",
+      paramLabel = "<which>",
+      description =
+          "Which targets of a sealed round: failed (all that count against the miner), unsent, unknown, or outcomes,"
+              + " with commas between them (for example TIMED_OUT,UNREACHABLE).")
+  private @Nullable String only;
+
+  @Option(names = "--dry-run", description = "Print whom it would ask and send nothing.")
+  private boolean dryRun;
+
   @Override
   public Integer call() {
+    Optional<Again> again = Optional.ofNullable(only).map(Again::parse);
+    if (dryRun) {
+      try (Database database = Stored.database(home)) {
+        RerunPlan plan = RerunPlan.of(new HistoryQueries(database), round, again);
+        return new RerunPlanPrinter(spec.commandLine().getOut(), json).print(plan);
+      }
+    }
     return new RoundRunner(home, json, spec.commandLine())
-        .run((launcher, progress) -> launcher.rerun(round, progress));
+        .run(
+            (launcher, progress) ->
+                again.isPresent()
+                    ? launcher.rerun(round, again.get(), RunCommand.seed(null), progress)
+                    : launcher.rerun(round, progress));
   }
 }

@@ -64,7 +64,8 @@ final class RoundRunner {
         JobFile.parse(report.round().jobSource(), report.round().jobFile())
             .scoring()
             .successThreshold();
-    return report.successRate() < threshold ? ExitCode.BELOW_THRESHOLD : ExitCode.GOOD;
+    boolean good = report.counted() > 0 && report.successRate() >= threshold;
+    return good ? ExitCode.GOOD : ExitCode.BELOW_THRESHOLD;
   }
 
   private void print(RoundReport report, HistoryQueries queries) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.rounds.RoundReport;
 
@@ -26,10 +27,9 @@ record RoundSummary(PrintWriter out) {
         report.round().selected(),
         report.round().seed());
     out.printf("%-16s %8s  %s%n", "outcome", "targets", "blame");
-    for (Outcome outcome : Outcome.values()) {
-      int targets = report.outcomes().getOrDefault(outcome, 0);
-      if (targets > 0) {
-        out.printf("%-16s %8d  %s%n", outcome, targets, outcome.blame());
+    for (HistoryQueries.OutcomeCount count : report.counts()) {
+      if (count.outcome().isPresent()) {
+        out.printf("%-16s %8d  %s%n", count.outcome().get(), count.targets(), count.blame());
       }
     }
     if (report.left() > 0) {
@@ -52,8 +52,15 @@ record RoundSummary(PrintWriter out) {
             .mapToLong(Long::longValue)
             .sorted()
             .toArray();
-    out.printf(
-        Locale.ROOT, "answered: %.1f %% of the targets that count", 100 * report.successRate());
+    if (report.counted() == 0) {
+      out.print("nobody counts: every target ended by a fault of ours, or there was none");
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "answered: %.1f %% of the %d targets that count",
+          100 * report.successRate(),
+          report.counted());
+    }
     if (total.length > 0) {
       out.printf(
           Locale.ROOT,

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
@@ -44,15 +45,30 @@ final class ShowCommand implements Callable<Integer> {
       if (uid == null) {
         show(out, queries, round);
       } else {
-        showBodies(out, queries.bodies(round.id(), new Uid(uid)), round);
+        showBodies(out, queries.bodies(round.id(), uid(uid)), round);
       }
       out.flush();
       return ExitCode.GOOD;
     }
   }
 
+  private static Uid uid(int value) {
+    try {
+      return new Uid(value);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException("--body: " + e.getMessage(), e);
+    }
+  }
+
   private static void show(PrintWriter out, HistoryQueries queries, Round round) {
     out.printf("round      %d (%s, %s)%n", round.id(), round.kind(), round.state());
+    queries.follows(round.id()).ifPresent(id -> out.printf("follows    round %d%n", id));
+    List<Long> followUps = queries.followUps(round.id());
+    if (!followUps.isEmpty()) {
+      out.printf(
+          "followed   by %s%n",
+          followUps.stream().map(id -> "round " + id).collect(Collectors.joining(", ")));
+    }
     out.printf("job        %s (%s)%n", round.job(), round.jobFile());
     out.printf("snapshot   %s %s at block %d%n", round.network(), round.netuid(), round.block());
     out.printf("hotkey     %s%n", round.ownHotkey());
@@ -68,11 +84,18 @@ final class ShowCommand implements Callable<Integer> {
       out.printf(
           "%-16s %8d%n", count.outcome().map(Enum::name).orElse("(not ended)"), count.targets());
     }
-    out.printf("%n%-12s %-10s %8s %8s %9s%n", "step", "status", "read", "written", "rollbacks");
-    for (HistoryQueries.PartitionStep step : queries.partitionSteps(round.id())) {
+    showSteps(out, queries.partitionSteps(round.id()));
+  }
+
+  private static void showSteps(PrintWriter out, List<HistoryQueries.PartitionStep> steps) {
+    out.printf(
+        "%n%-4s %-12s %-10s %8s %8s %9s%n",
+        "run", "step", "status", "read", "written", "rollbacks");
+    for (HistoryQueries.PartitionStep step : steps) {
       out.printf(
-          "%-12s %-10s %8d %8d %9d%n",
-          step.name(), step.status(), step.read(), step.written(), step.rollbacks());
+          "%-4d %-12s %-10s %8d %8d %9d%n",
+          step.run(), step.name(), step.status(), step.read(), step.written(), step.rollbacks());
+      step.cause().ifPresent(cause -> out.printf("     cause: %s%n", cause));
     }
   }
 
@@ -98,13 +121,16 @@ final class ShowCommand implements Callable<Integer> {
     }
   }
 
+  private static String printable(byte[] bytes) {
+    return printable(new String(bytes, StandardCharsets.UTF_8));
+  }
+
   /**
-   * The bytes as text in which no terminal finds a command: control and format characters as
-   * escapes.
+   * Foreign text in which no terminal finds a command: control and format characters as escapes.
    */
-  static String printable(byte[] bytes) {
+  static String printable(String foreign) {
     var text = new StringBuilder();
-    new String(bytes, StandardCharsets.UTF_8)
+    foreign
         .codePoints()
         .forEach(
             c -> {

@@ -1,7 +1,6 @@
 package org.axonometer.dendrite;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -28,9 +27,9 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
 
   private final int maxBodyBytes;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
+  private final CompletableFuture<Void> enough = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2_048);
 
-  private Flow.@Nullable Subscription subscription;
   private @Nullable Long handedOverNanos;
   private @Nullable Long startNanos;
   private @Nullable Long firstByteNanos;
@@ -91,11 +90,10 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
 
   @Override
   public synchronized void onSubscribe(Flow.Subscription source) {
-    subscription = source;
     if (stopped == null) {
       source.request(Long.MAX_VALUE);
     } else {
-      stop(source);
+      stop();
     }
   }
 
@@ -113,18 +111,24 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
         stopped =
             new Stopped(
                 Outcome.TOO_LARGE, "the body is longer than " + maxBodyBytes + " bytes", false);
-        stop(subscription);
+        stop();
         return;
       }
     }
   }
 
-  private void stop(Flow.@Nullable Subscription source) {
-    if (source != null) {
-      source.cancel();
-    }
-    // An exchange that ended well leaves its connection to the pool; only a failed one closes it.
-    body.completeExceptionally(new IOException("not read to its end"));
+  /**
+   * What still comes is passed over until the asker cancels the exchange, which closes the
+   * connection, as at a deadline. Cancelling the subscription here would leave an endless answer's
+   * connection open.
+   */
+  private void stop() {
+    enough.complete(null);
+  }
+
+  /** Completes when we stop reading before the end. */
+  CompletableFuture<Void> enough() {
+    return enough;
   }
 
   @Override

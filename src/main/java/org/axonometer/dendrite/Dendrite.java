@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Never two queries to one address and port at once: a second one waits inside {@link #ask}
  * until the first has ended. That wait is part of no measured time and of no deadline, but the
- * nonce of the waiting request ages; ask {@link #busy} first to sign later instead.
+ * nonce of the waiting request ages: a caller who signs only when no query to that axon is under
+ * way never waits here.
  */
 public final class Dendrite implements AutoCloseable {
   // The client sets these itself and refuses them from us.
@@ -97,7 +98,8 @@ public final class Dendrite implements AutoCloseable {
     CompletableFuture<?> exchange = turn.client().sendAsync(http, answer);
     @Nullable Throwable failure = null;
     try {
-      exchange.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture.anyOf(exchange, answer.enough())
+          .get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException deadline) {
       failure = deadline;
     } catch (ExecutionException ended) {
@@ -128,11 +130,6 @@ public final class Dendrite implements AutoCloseable {
               }
             });
     return http.build();
-  }
-
-  /** Whether a query to that axon is under way, so that a further one would wait for its end. */
-  public boolean busy(AxonEndpoint axon) {
-    return lanes.busy(axon);
   }
 
   Lanes lanes() {

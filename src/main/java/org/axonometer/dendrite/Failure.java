@@ -66,16 +66,16 @@ final class Failure {
     if (machine.isPresent() || first(RejectedExecutionException.class).isPresent()) {
       return as(Outcome.LOCAL_FAULT, "this machine failed");
     }
+    if (first(ProtocolException.class).isPresent()) {
+      return begins("Header size too big")
+          ? as(Outcome.TOO_LARGE, "the headers are too large")
+          : as(Outcome.BAD_PROTOCOL, "not HTTP/1.1");
+    }
     if (says("Data received while in pool")) {
       return as(Outcome.UNKNOWN, "the client lost an answer that may have come");
     }
     if (CLIENT_GONE.stream().anyMatch(this::says)) {
       return as(sent ? Outcome.UNKNOWN : Outcome.LOCAL_FAULT, "the client was shut down");
-    }
-    if (first(ProtocolException.class).isPresent()) {
-      return says("Header size too big")
-          ? as(Outcome.TOO_LARGE, "the headers are too large")
-          : as(Outcome.BAD_PROTOCOL, "not HTTP/1.1");
     }
     if (first(ConnectException.class).isPresent()) {
       return connecting(axon, routed);
@@ -93,6 +93,10 @@ final class Failure {
   }
 
   private Read connecting(AxonEndpoint axon, Predicate<AxonEndpoint> routed) {
+    if (saysInAnyCase("reset")) {
+      // Somebody was there to reset it: the connection stood and was torn down at once.
+      return as(Outcome.DISCONNECTED, "the connection ended at once");
+    }
     boolean own =
         first(BindException.class).isPresent()
             || OUT_OF_OWN_MEANS.stream().anyMatch(this::saysInAnyCase)
@@ -127,8 +131,22 @@ final class Failure {
     return chain.stream().filter(type::isInstance).map(type::cast).findFirst();
   }
 
+  private boolean begins(String text) {
+    return chain.stream().anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith(text));
+  }
+
+  /**
+   * Whether the client itself says so. A message that quotes what the axon sent is the axon's word
+   * and is passed over.
+   */
   private boolean says(String text) {
-    return chain.stream().anyMatch(cause -> String.valueOf(cause.getMessage()).contains(text));
+    return chain.stream()
+        .map(cause -> String.valueOf(cause.getMessage()))
+        .anyMatch(message -> message.contains(text) && !quotes(message));
+  }
+
+  private static boolean quotes(String message) {
+    return message.contains("\"") || message.contains("receiving [");
   }
 
   private boolean saysInAnyCase(String text) {

@@ -127,16 +127,6 @@ final class Lanes implements AutoCloseable {
     }
   }
 
-  /** Whether a query to that axon is under way or waiting. */
-  boolean busy(AxonEndpoint axon) {
-    lock.lock();
-    try {
-      return queues.containsKey(axon);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private Queue join(AxonEndpoint axon) {
     lock.lock();
     try {

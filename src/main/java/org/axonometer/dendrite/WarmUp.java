@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.synapse.SignedRequest;
@@ -44,14 +45,16 @@ public final class WarmUp {
    * @param request builds and signs a query to the endpoint it is given, with a key of no account
    * @param queries how many in all; 300 is enough for the compilers
    * @param concurrency how many at once, each to a listening socket of its own
-   * @return how many were answered; fewer than asked is no reason to stop, only to log
+   * @param goOn asked before each query; false ends the warm-up early
+   * @return how many were answered; none means that this machine cannot even ask itself
    */
   public static int run(
       Dendrite dendrite,
       SynapseType type,
       Function<AxonEndpoint, SignedRequest> request,
       int queries,
-      int concurrency)
+      int concurrency,
+      BooleanSupplier goOn)
       throws InterruptedException {
     if (queries < 1 || concurrency < 1) {
       throw new IllegalArgumentException(
@@ -65,7 +68,14 @@ public final class WarmUp {
         askers.add(
             Thread.ofVirtual()
                 .name("warm-up-", i)
-                .start(() -> ask(dendrite, type, request, left, answered)));
+                .start(
+                    () ->
+                        ask(
+                            dendrite,
+                            type,
+                            request,
+                            () -> goOn.getAsBoolean() && left.getAndDecrement() > 0,
+                            answered)));
       }
     } finally {
       for (Thread asker : askers) {
@@ -79,12 +89,12 @@ public final class WarmUp {
       Dendrite dendrite,
       SynapseType type,
       Function<AxonEndpoint, SignedRequest> request,
-      AtomicInteger left,
+      BooleanSupplier more,
       AtomicInteger answered) {
     try (ServerSocket listening = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().name("warm-up-axon").start(() -> answer(listening));
       AxonEndpoint axon = new AxonEndpoint(listening.getInetAddress(), listening.getLocalPort());
-      while (left.getAndDecrement() > 0) {
+      while (more.getAsBoolean()) {
         Exchange exchange = dendrite.ask(type, request.apply(axon));
         // A type with required response fields turns the canned answer down: warm all the same.
         if (exchange.outcome() == Outcome.OK || exchange.outcome() == Outcome.BAD_BODY) {

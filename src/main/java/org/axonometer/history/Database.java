@@ -2,7 +2,9 @@ package org.axonometer.history;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,10 +20,13 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -52,9 +57,15 @@ public final class Database implements AutoCloseable {
   private final JdbcClient jdbc;
   private final @Nullable Server server;
   private final @Nullable Path ownerFile;
+  private final ReaderAccount reader;
 
-  private Database(HikariDataSource pool, @Nullable Server server, @Nullable Path ownerFile) {
+  private Database(
+      HikariDataSource pool,
+      ReaderAccount reader,
+      @Nullable Server server,
+      @Nullable Path ownerFile) {
     this.pool = pool;
+    this.reader = reader;
     // A transaction takes its connection with its first statement, so waiting for axons inside one
     // holds nothing.
     this.lazy = new LazyConnectionDataSourceProxy(pool);
@@ -74,14 +85,14 @@ public final class Database implements AutoCloseable {
     Path folder = folder(home);
     HikariDataSource pool = openFile(folder);
     try {
-      String secret = HexFormat.of().formatHex(SecureRandom.getSeed(24));
+      String secret = secret();
       Server server =
           Server.createTcpServer(
                   "-tcpPort", "0", "-key", secret, path(folder), "-ifExists", "-tcpDaemon")
               .start();
       Path ownerFile = folder.resolve("owner");
       DatabaseOwner.ofThisProcess(server.getPort(), secret).writeTo(ownerFile);
-      return new Database(pool, server, ownerFile);
+      return new Database(pool, reader(folder, secret), server, ownerFile);
     } catch (SQLException | IOException e) {
       pool.close();
       throw new HistoryException(
@@ -95,22 +106,27 @@ public final class Database implements AutoCloseable {
    */
   public static Database connect(Path home) {
     Path folder = folder(home);
-    Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
-    if (owner.isPresent()) {
-      String url = "jdbc:h2:tcp://127.0.0.1:" + owner.get().port() + "/" + owner.get().secret();
-      try (Connection probe = DriverManager.getConnection(url, "sa", "")) {
-        if (!probe.isValid(5)) {
-          throw new SQLException("the connection is not valid");
+    long giveUpAt = System.nanoTime() + PATIENCE_WITH_SHORT_COMMANDS.toNanos();
+    while (true) {
+      Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
+      try {
+        if (owner.isEmpty()) {
+          return new Database(openFile(folder), reader(folder, secret()), null, null);
         }
-        return new Database(pool(url), null, null);
-      } catch (SQLException e) {
-        throw new HistoryException(
-            "the database in %s is owned by %s, which does not answer on 127.0.0.1:%d"
-                .formatted(folder, owner.get(), owner.get().port()),
-            e);
+        String url = owner.get().url();
+        return new Database(pool(url), ReaderAccount.of(url, owner.get().secret()), null, null);
+      } catch (DatabaseInUseException | HikariPool.PoolInitializationException e) {
+        // An owner may be ending just now, and its file free in a moment, or beginning and not
+        // serving yet.
+        if (System.nanoTime() > giveUpAt) {
+          throw new HistoryException(
+              "the database in %s is owned by %s, which does not answer on 127.0.0.1"
+                  .formatted(folder, owner.map(Object::toString).orElse("another process")),
+              e);
+        }
+        pause();
       }
     }
-    return new Database(openFile(folder), null, null);
   }
 
   /** Whether a database has ever been made below {@code home}. */
@@ -152,13 +168,30 @@ public final class Database implements AutoCloseable {
     return pool.getHikariPoolMXBean().getActiveConnections();
   }
 
+  /** Which migrations it has, and how many of this program's it lacks. */
+  DatabaseHealth.Schema schema() {
+    MigrationInfoService info = flyway(pool).info();
+    MigrationInfo current = info.current();
+    return new DatabaseHealth.Schema(
+        current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
+  }
+
+  /** A connection of its own, outside the pool, as a user that can only SELECT. */
+  Connection readerConnection() throws SQLException {
+    return reader.connect(this);
+  }
+
   JdbcClient jdbc() {
     return jdbc;
   }
 
   /** Makes what is committed survive a power cut as well as a kill. */
   void checkpoint() {
-    jdbc.sql("CHECKPOINT SYNC").update();
+    try {
+      jdbc.sql("CHECKPOINT SYNC").update();
+    } catch (DataAccessException e) {
+      throw new HistoryException("the database failed: " + cause(e), e);
+    }
   }
 
   @Override
@@ -192,6 +225,15 @@ public final class Database implements AutoCloseable {
               + " has a ';' in its path, which the database cannot carry; choose another --home");
     }
     return folder;
+  }
+
+  private static String secret() {
+    return HexFormat.of().formatHex(SecureRandom.getSeed(24));
+  }
+
+  /** Within this process the open database is found by its path. */
+  private static ReaderAccount reader(Path folder, String secret) {
+    return ReaderAccount.of("jdbc:h2:" + path(folder), secret);
   }
 
   private static String path(Path folder) {
@@ -283,18 +325,21 @@ public final class Database implements AutoCloseable {
 
   private static void migrate(DataSource dataSource, Path folder) {
     try {
-      Flyway.configure()
-          .dataSource(dataSource)
-          .locations("classpath:db/migration/common", "classpath:db/migration/h2")
-          .javaMigrations(new BatchTables())
-          // A database of a newer version is refused, not read with half its meaning.
-          .ignoreMigrationPatterns(new String[0])
-          .load()
-          .migrate();
+      flyway(dataSource).migrate();
     } catch (FlywayException e) {
       throw new HistoryException(
           "the database in %s does not fit this version: %s".formatted(folder, cause(e)), e);
     }
+  }
+
+  private static Flyway flyway(DataSource dataSource) {
+    return Flyway.configure()
+        .dataSource(dataSource)
+        .locations("classpath:db/migration/common", "classpath:db/migration/h2")
+        .javaMigrations(new BatchTables())
+        // A database of a newer version is refused, not read with half its meaning.
+        .ignoreMigrationPatterns(new String[0])
+        .load();
   }
 
   private static void pause() {
@@ -307,12 +352,16 @@ public final class Database implements AutoCloseable {
   }
 
   /** The first line of the innermost message. */
-  private static String cause(Throwable failure) {
+  static String cause(Throwable failure) {
     Throwable deepest = failure;
     while (deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
     String message = deepest.getMessage();
+    if (deepest instanceof FileSystemException file && file.getReason() == null) {
+      // Its message is the path alone; its class says what is wrong with it.
+      return file.getClass().getSimpleName().replace("Exception", "") + " " + file.getFile();
+    }
     return message == null
         ? deepest.getClass().getSimpleName()
         : message.lines().findFirst().orElse("");

@@ -22,6 +22,11 @@ record DatabaseOwner(long pid, Instant startedAt, int port, String secret) {
     return new DatabaseOwner(self.pid(), startOf(self), port, secret);
   }
 
+  /** Where others connect. */
+  String url() {
+    return "jdbc:h2:tcp://127.0.0.1:" + port + "/" + secret;
+  }
+
   /** The owner named in the file, if that very process still lives. */
   static Optional<DatabaseOwner> living(Path file) {
     if (!Files.isRegularFile(file)) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
@@ -61,21 +62,24 @@ public final class HistoryQueries {
   }
 
   /**
-   * How many targets ended how: of a sealed round by its scoring inputs, of an open one as far as
-   * it is known.
+   * How many targets ended how, and by whose fault: of a sealed round by its scoring inputs, of an
+   * open one as far as it is known.
    */
   public List<OutcomeCount> outcomes(long roundId) {
     return jdbc.sql(
             """
-            SELECT COALESCE(s.outcome, h.outcome, t.unaskable, 'OPEN') AS ended, COUNT(*) AS n
-              FROM target t
-              LEFT JOIN scoring_input s ON s.round_id = t.round_id AND s.uid = t.uid
-              LEFT JOIN synapse_history h
-                ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'
-               AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
-                                 WHERE l.round_id = t.round_id AND l.uid = t.uid AND l.state = 'DONE')
-             WHERE t.round_id = :round
-             GROUP BY COALESCE(s.outcome, h.outcome, t.unaskable, 'OPEN')
+            SELECT ended, COALESCE(sealed_blame, o.blame, 'NONE') AS blame, COUNT(*) AS n
+              FROM (SELECT COALESCE(s.outcome, h.outcome, t.unaskable, 'OPEN') AS ended, s.blame AS sealed_blame
+                      FROM target t
+                      LEFT JOIN scoring_input s ON s.round_id = t.round_id AND s.uid = t.uid
+                      LEFT JOIN synapse_history h
+                        ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'
+                       AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
+                                         WHERE l.round_id = t.round_id AND l.uid = t.uid AND l.state = 'DONE')
+                     WHERE t.round_id = :round) e
+              LEFT JOIN outcome o ON o.name = e.ended
+             GROUP BY ended, COALESCE(sealed_blame, o.blame, 'NONE')
+             ORDER BY ended
             """)
         .param("round", roundId)
         .query(
@@ -84,12 +88,52 @@ public final class HistoryQueries {
                     row.getString("ended").equals("OPEN")
                         ? Optional.empty()
                         : Optional.of(Outcome.valueOf(row.getString("ended"))),
+                    Outcome.Blame.valueOf(row.getString("blame")),
                     row.getInt("n")))
         .list();
   }
 
-  /** One ending and how many targets have it; empty = not ended yet. */
-  public record OutcomeCount(Optional<Outcome> outcome, int targets) {}
+  /** One ending, whose fault it is, and how many targets have it; no outcome = not ended yet. */
+  public record OutcomeCount(Optional<Outcome> outcome, Outcome.Blame blame, int targets) {}
+
+  /** The targets of a round that have an address to ask, in the order of asking. */
+  public List<AskableTarget> askable(long roundId) {
+    return jdbc.sql(
+            """
+            SELECT t.uid, t.hotkey, t.host, t.port, COALESCE(s.outcome, h.outcome) AS outcome,
+                   COALESCE(s.in_denominator, FALSE) AS in_denominator,
+                   (SELECT COUNT(*) FROM synapse_history a
+                     WHERE a.round_id = t.round_id AND a.uid = t.uid AND a.state <> 'RELEASED') AS attempts
+              FROM target t
+              LEFT JOIN scoring_input s ON s.round_id = t.round_id AND s.uid = t.uid
+              LEFT JOIN synapse_history h
+                ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'
+               AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
+                                 WHERE l.round_id = t.round_id AND l.uid = t.uid AND l.state = 'DONE')
+             WHERE t.round_id = :round AND t.part_no IS NOT NULL
+             ORDER BY t.position
+            """)
+        .param("round", roundId)
+        .query(Rows::askableTarget)
+        .list();
+  }
+
+  /** The round this one follows; empty for one that stands by itself. */
+  public Optional<Long> follows(long roundId) {
+    return jdbc.sql(
+            "SELECT follows_round_id FROM round WHERE round_id = :round AND follows_round_id IS NOT NULL")
+        .param("round", roundId)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** The rounds that follow this one, oldest first. */
+  public List<Long> followUps(long roundId) {
+    return jdbc.sql("SELECT round_id FROM round WHERE follows_round_id = :round ORDER BY round_id")
+        .param("round", roundId)
+        .query((row, n) -> row.getLong("round_id"))
+        .list();
+  }
 
   /** A sealed round's inputs in uid order; empty for an open one. */
   public List<ScoringInput> scoringInputs(long roundId) {
@@ -99,28 +143,117 @@ public final class HistoryQueries {
         .list();
   }
 
+  /** One target's input; empty for an open round. */
+  public Optional<ScoringInput> scoringInput(long roundId, Uid uid) {
+    return jdbc.sql("SELECT * FROM scoring_input WHERE round_id = :round AND uid = :uid")
+        .param("round", roundId)
+        .param("uid", uid.value())
+        .query(Rows::scoringInput)
+        .optional();
+  }
+
   public Optional<StoredSeal> seal(long roundId) {
     return jdbc.sql("SELECT * FROM seal WHERE round_id = :round")
         .param("round", roundId)
+        .query(HistoryQueries::storedSeal)
+        .optional();
+  }
+
+  /** A job's seals in the order of the chain, those of pruned rounds included. */
+  public List<StoredSeal> seals(String job) {
+    return jdbc.sql("SELECT * FROM seal WHERE job = :job ORDER BY seal_id")
+        .param("job", job)
+        .query(HistoryQueries::storedSeal)
+        .list();
+  }
+
+  /** Every job that has a round or a seal, sorted. */
+  public List<String> jobs() {
+    return jdbc.sql("SELECT job FROM round UNION SELECT job FROM seal ORDER BY job")
+        .query((row, n) -> row.getString("job"))
+        .list();
+  }
+
+  /** Numbers of a job's sealed rounds that have no seal; always empty unless a row was removed. */
+  public List<Long> sealedWithoutSeal(String job) {
+    return jdbc.sql(
+            """
+            SELECT r.round_id
+              FROM round r LEFT JOIN seal s ON s.round_id = r.round_id
+             WHERE r.job = :job AND r.state = 'SEALED' AND s.seal_id IS NULL
+             ORDER BY r.round_id
+            """)
+        .param("job", job)
+        .query((row, n) -> row.getLong("round_id"))
+        .list();
+  }
+
+  /** A job's newest round. */
+  public Optional<Round> lastRoundOf(String job) {
+    return jdbc.sql(ROUND + " WHERE r.job = :job ORDER BY r.round_id DESC FETCH FIRST ROW ONLY")
+        .param("job", job)
+        .query(HistoryQueries::round)
+        .optional();
+  }
+
+  /**
+   * How a job's sealed rounds before {@code beforeRound} went, newest first. Rounds that retention
+   * is deleting are left out.
+   */
+  public List<RoundRate> ratesOf(String job, long beforeRound, int limit) {
+    return jdbc.sql(
+            """
+            SELECT r.round_id, r.job_source, r.opened_at, r.sealed_at,
+                   COUNT(CASE WHEN s.outcome = 'OK' THEN 1 END) AS ok,
+                   COUNT(CASE WHEN s.in_denominator THEN 1 END) AS counted
+              FROM (SELECT round_id, job_source, opened_at, sealed_at
+                      FROM round
+                     WHERE job = :job AND state = 'SEALED' AND pruned_at IS NULL AND round_id < :before
+                     ORDER BY round_id DESC
+                     FETCH FIRST :limit ROWS ONLY) r
+              LEFT JOIN scoring_input s ON s.round_id = r.round_id
+             GROUP BY r.round_id, r.job_source, r.opened_at, r.sealed_at
+             ORDER BY r.round_id DESC
+            """)
+        .param("job", job)
+        .param("before", beforeRound)
+        .param("limit", limit)
         .query(
             (row, n) ->
-                new StoredSeal(
-                    row.getString("job"),
+                new RoundRate(
                     row.getLong("round_id"),
-                    row.getInt("input_n"),
-                    row.getString("inputs_sha256"),
-                    row.getString("previous_sha256"),
-                    row.getString("sha256"),
-                    Rows.instant(row, "sealed_at")))
+                    row.getString("job_source"),
+                    Rows.instant(row, "opened_at"),
+                    Rows.instant(row, "sealed_at"),
+                    row.getInt("ok"),
+                    row.getInt("counted")))
+        .list();
+  }
+
+  /** Since when retention deletes the round's rows; empty for a whole round and for none. */
+  public Optional<Instant> prunedAt(long roundId) {
+    return jdbc.sql("SELECT pruned_at FROM round WHERE round_id = :round AND pruned_at IS NOT NULL")
+        .param("round", roundId)
+        .query((row, n) -> Rows.instant(row, "pruned_at"))
         .optional();
+  }
+
+  /** What a sealed round breaks of what must hold at a seal, a line each. */
+  public List<String> brokenInvariants(long roundId) {
+    return Stream.of(Invariant.values())
+        .flatMap(
+            invariant ->
+                invariant.broken(jdbc, roundId).stream()
+                    .map(row -> "%s: %s (%s)".formatted(invariant, row, invariant.meaning())))
+        .toList();
   }
 
   /** The round's partition steps as Spring Batch recorded them, every run of each, oldest first. */
   public List<PartitionStep> partitionSteps(long roundId) {
     return jdbc.sql(
             """
-            SELECT e.step_name, e.status, e.read_count, e.write_count, e.rollback_count, e.start_time, e.end_time,
-                   e.exit_message
+            SELECT e.step_name, e.status, e.read_count, e.write_count, e.rollback_count, e.exit_message,
+                   DENSE_RANK() OVER (ORDER BY e.job_execution_id) AS run_no
               FROM batch_step_execution e
               JOIN batch_job_execution_params p
                 ON p.job_execution_id = e.job_execution_id
@@ -137,18 +270,30 @@ public final class HistoryQueries {
                     row.getLong("read_count"),
                     row.getLong("write_count"),
                     row.getLong("rollback_count"),
-                    row.getString("exit_message")))
+                    row.getString("exit_message"),
+                    row.getInt("run_no")))
         .list();
   }
 
-  /** One run of one partition, in Spring Batch's words. */
+  /**
+   * One run of one partition, in Spring Batch's words.
+   *
+   * @param run which run of the round it belongs to, from 1
+   */
   public record PartitionStep(
       String name,
       String status,
       long read,
       long written,
       long rollbacks,
-      @Nullable String exitMessage) {}
+      @Nullable String exitMessage,
+      int run) {
+
+    /** Why it failed, in one line: the innermost cause; empty when nothing is said. */
+    public Optional<String> cause() {
+      return FailureText.innermost(exitMessage);
+    }
+  }
 
   /** Every attempt of one target with what is stored of its bodies, in order. */
   public List<AttemptBodies> bodies(long roundId, Uid uid) {
@@ -189,6 +334,17 @@ public final class HistoryQueries {
       Optional<byte[]> request,
       Optional<byte[]> response,
       Optional<String> responseHeaders) {}
+
+  private static StoredSeal storedSeal(ResultSet row, int n) throws SQLException {
+    return new StoredSeal(
+        row.getString("job"),
+        row.getLong("round_id"),
+        row.getInt("input_n"),
+        row.getString("inputs_sha256"),
+        row.getString("previous_sha256"),
+        row.getString("sha256"),
+        Rows.instant(row, "sealed_at"));
+  }
 
   private static Round round(ResultSet row, int n) throws SQLException {
     return new Round(

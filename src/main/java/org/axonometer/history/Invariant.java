@@ -32,6 +32,15 @@ enum Invariant {
       HAVING MAX(h.attempt) <> COUNT(*) OR MIN(h.attempt) <> 1
           OR COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) > r.max_attempts
       """),
+  NOBODY_ASKED_AFTER_OK(
+      "no attempt left the machine after one that was OK",
+      """
+      SELECT 'uid ' || later.uid AS broken
+        FROM synapse_history later
+        JOIN synapse_history ok
+          ON ok.round_id = later.round_id AND ok.uid = later.uid AND ok.attempt < later.attempt AND ok.outcome = 'OK'
+       WHERE later.round_id = :round AND later.state <> 'RELEASED'
+      """),
   NO_INTENT_LEFT(
       "no attempt is still open",
       """

@@ -38,7 +38,8 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
 
   private long snapshotId(MetagraphSnapshot snapshot, Instant now) {
     Optional<Long> known =
-        jdbc.sql("SELECT snapshot_id FROM snapshot WHERE sha256 = :sha256")
+        // Locked, so that retention cannot delete it as unused before this round is committed.
+        jdbc.sql("SELECT snapshot_id FROM snapshot WHERE sha256 = :sha256 FOR UPDATE")
             .param("sha256", snapshot.sha256())
             .query(Long.class)
             .optional();
@@ -70,6 +71,7 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         snapshot.neurons().stream()
             .map(neuron -> (SqlParameterSource) columns(id, neuron))
             .toArray(SqlParameterSource[]::new));
+    new UidTenures(jdbc).extend(id, snapshot);
     return id;
   }
 

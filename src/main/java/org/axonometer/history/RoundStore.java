@@ -6,12 +6,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.AxonEndpoint;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -34,6 +38,13 @@ public final class RoundStore {
   /** Writes the round, its snapshot and its targets in one transaction; the new round's number. */
   public long open(NewRound round) {
     long roundId = inTransaction(() -> new RoundOpening(jdbc, batch).insert(round));
+    database.checkpoint();
+    return roundId;
+  }
+
+  /** Writes a follow-up of a sealed round in one transaction; its number. */
+  public long open(NewFollowUp round) {
+    long roundId = inTransaction(() -> new FollowUpOpening(jdbc, batch).insert(round));
     database.checkpoint();
     return roundId;
   }
@@ -87,22 +98,30 @@ public final class RoundStore {
     return fence;
   }
 
-  /** What is left to ask in a partition, in the order of asking. */
-  public List<PlannedTarget> remaining(long roundId, int partition) {
+  /**
+   * What is left to ask in a partition, in the order of asking: no attempt ended for good, and
+   * fewer than allowed left.
+   *
+   * @param retried endings that are asked again
+   */
+  public List<PlannedTarget> remaining(long roundId, int partition, Set<Outcome> retried) {
     return jdbc.sql(
             """
-            SELECT t.uid, t.hotkey, t.host, t.port, t.position, COUNT(h.attempt) AS made
+            SELECT t.uid, t.hotkey, t.host, t.port, t.position, COUNT(h.attempt) AS made,
+                   r.max_attempts - COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) AS attempts_left
               FROM target t
               JOIN round r ON r.round_id = t.round_id
               LEFT JOIN synapse_history h ON h.round_id = t.round_id AND h.uid = t.uid
              WHERE t.round_id = :round AND t.part_no = :partition
              GROUP BY t.uid, t.hotkey, t.host, t.port, t.position, r.max_attempts
-            HAVING COUNT(CASE WHEN h.state IN ('DONE', 'INTENT') THEN 1 END) = 0
+            HAVING COUNT(CASE WHEN h.state = 'INTENT' OR (h.state = 'DONE' AND h.outcome NOT IN (:retried)) THEN 1 END) = 0
                AND COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) < r.max_attempts
              ORDER BY t.position
             """)
         .param("round", roundId)
         .param("partition", partition)
+        // SQL has no empty list.
+        .param("retried", retried.isEmpty() ? List.of("-") : names(retried))
         .query(
             (row, n) ->
                 new PlannedTarget(
@@ -111,8 +130,13 @@ public final class RoundStore {
                     new AxonEndpoint(
                         AxonEndpoint.literal(row.getString("host")), row.getInt("port")),
                     row.getInt("position"),
-                    row.getInt("made")))
+                    row.getInt("made"),
+                    row.getInt("attempts_left")))
         .list();
+  }
+
+  private static List<String> names(Set<Outcome> outcomes) {
+    return outcomes.stream().map(Outcome::name).toList();
   }
 
   /** Commits one INTENT row per claim. Only after this may the queries leave. */
@@ -177,9 +201,18 @@ public final class RoundStore {
               .param("clock", made.clockDoubted())
               .param("round", roundId)
               .update();
+          new RoundSummaryRows(jdbc).insert(roundId);
           requireInvariants(roundId);
           return made.seal();
         });
+  }
+
+  /** Notes that the round's scoring inputs were written out; the first time is kept. */
+  public void markExported(long roundId, Instant when) {
+    jdbc.sql("UPDATE round SET exported_at = :now WHERE round_id = :round AND exported_at IS NULL")
+        .param("now", at(when))
+        .param("round", roundId)
+        .update();
   }
 
   /** Makes what is committed so far survive a power cut too. */
@@ -202,7 +235,11 @@ public final class RoundStore {
   }
 
   private <T> T inTransaction(Supplier<T> work) {
-    return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    try {
+      return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    } catch (DataAccessException | TransactionException e) {
+      throw new HistoryException("the database failed: " + Database.cause(e), e);
+    }
   }
 
   private void lock(long roundId, long fence) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,18 @@ final class Rows {
         row.getString("reason"),
         row.getInt("attempts"),
         outcome == null ? Optional.empty() : Optional.of(last(row, Outcome.valueOf(outcome))));
+  }
+
+  static AskableTarget askableTarget(ResultSet row, int n) throws SQLException {
+    int attempts = row.getInt("attempts");
+    Optional<Outcome> known = Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf);
+    return new AskableTarget(
+        uid(row),
+        address(row, "hotkey"),
+        new AxonEndpoint(AxonEndpoint.literal(row.getString("host")), row.getInt("port")),
+        attempts,
+        known.or(() -> attempts > 0 ? Optional.of(Outcome.UNKNOWN) : Optional.empty()),
+        row.getBoolean("in_denominator"));
   }
 
   private static TargetResult.Last last(ResultSet row, Outcome outcome) throws SQLException {

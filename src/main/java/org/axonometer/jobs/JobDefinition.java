@@ -40,6 +40,7 @@ public record JobDefinition(
     Storing storing,
     Scoring scoring,
     Optional<JobSchedule> schedule,
+    Keeping keeping,
     String source,
     String sha256) {
 
@@ -59,6 +60,7 @@ public record JobDefinition(
         storing,
         scoring,
         schedule,
+        keeping,
         source,
         sha256);
   }
@@ -87,6 +89,7 @@ public record JobDefinition(
    * @param maxAttempts queries per target and round at the most
    * @param roundDeadline what was not asked by then is UNSENT
    * @param dendriteIp what is sent as our own address; informational
+   * @param retrying which endings are asked again while {@code maxAttempts} allows
    */
   public record Asking(
       Duration timeout,
@@ -94,7 +97,8 @@ public record JobDefinition(
       int partitions,
       int maxAttempts,
       Duration roundDeadline,
-      String dendriteIp) {
+      String dendriteIp,
+      Retrying retrying) {
 
     public Asking {
       requirePositive("timeout", timeout.toNanos());
@@ -103,6 +107,39 @@ public record JobDefinition(
       requirePositive("maxAttempts", maxAttempts);
       requirePositive("roundDeadline", roundDeadline.toNanos());
     }
+  }
+
+  /**
+   * Which endings of a query are asked again in the same round.
+   *
+   * @param endings empty = none
+   * @param backOff from an attempt's end until its target waits for its turn again; doubled with
+   *     each further retry
+   */
+  public record Retrying(Set<Ending> endings, Duration backOff) {
+
+    public Retrying {
+      endings = Set.copyOf(endings);
+      requirePositive("backOff", backOff.toNanos());
+    }
+
+    /** What is waited after the attempt of this number, from 1. */
+    public Duration after(int attempt) {
+      return backOff.multipliedBy(1L << (attempt - 1));
+    }
+  }
+
+  /** The endings a retry can be asked for: each outcome of a query that left, but OK. */
+  public enum Ending {
+    REFUSED,
+    AXON_ERROR,
+    BAD_BODY,
+    TOO_LARGE,
+    BAD_PROTOCOL,
+    TIMED_OUT,
+    UNREACHABLE,
+    DISCONNECTED,
+    LOCAL_FAULT
   }
 
   /**
@@ -173,6 +210,14 @@ public record JobDefinition(
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
   }
+
+  /**
+   * How long what a round stored is kept after its seal; empty = for good.
+   *
+   * @param bodies request and response bodies; not longer than the rows
+   * @param rows the round with its targets, attempts and scoring inputs
+   */
+  public record Keeping(Optional<Duration> bodies, Optional<Duration> rows) {}
 
   private static void requirePositive(String what, long value) {
     if (value <= 0) {

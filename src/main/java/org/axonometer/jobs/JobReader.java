@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.axonometer.jobs.JobDefinition.Asking;
+import org.axonometer.jobs.JobDefinition.Ending;
+import org.axonometer.jobs.JobDefinition.Keeping;
+import org.axonometer.jobs.JobDefinition.Retrying;
 import org.axonometer.jobs.JobDefinition.Scoring;
 import org.axonometer.jobs.JobDefinition.SnapshotSource;
 import org.axonometer.jobs.JobDefinition.Storing;
@@ -45,6 +49,8 @@ final class JobReader {
   private static final int MOST_UIDS = 65_536;
   private static final int MOST_TAO = 1_000_000_000;
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LEAST_KEPT = Duration.ofHours(1);
+  private static final Duration MOST_KEPT = Duration.ofDays(3_650);
 
   private final String name;
   private final String source;
@@ -79,6 +85,7 @@ final class JobReader {
     Storing storing = storing(job.block("store"));
     Scoring scoring = scoring(job.block("score"), asked);
     Optional<JobSchedule> schedule = new ScheduleReader(job).schedule();
+    Keeping keeping = keeping(job.block("keep"));
     job.end();
     mistakes.refuse();
     SynapseReader.Asked question = asked.orElseThrow();
@@ -96,6 +103,7 @@ final class JobReader {
         storing,
         scoring,
         schedule,
+        keeping,
         source,
         sha256());
   }
@@ -218,16 +226,40 @@ final class JobReader {
           "is \"%s\"; write more than the timeout of %s"
               .formatted(Quantities.show(roundDeadline), Quantities.show(timeout)));
     }
+    int maxAttempts = (int) block.wholeNumber("max-attempts", JobDefaults.MAX_ATTEMPTS, 1, 10);
     Asking asking =
         new Asking(
             timeout,
             (int) block.wholeNumber("concurrency", JobDefaults.CONCURRENCY, 1, 4_096),
             (int) block.wholeNumber("partitions", JobDefaults.PARTITIONS, 1, 64),
-            (int) block.wholeNumber("max-attempts", JobDefaults.MAX_ATTEMPTS, 1, 10),
+            maxAttempts,
             roundDeadline,
-            dendriteIp(block));
+            dendriteIp(block),
+            retrying(block, maxAttempts));
     block.end();
     return asking;
+  }
+
+  private static Retrying retrying(Block block, int maxAttempts) {
+    List<Ending> endings =
+        block.list(
+            "retry",
+            Ending.values().length,
+            "write a list of "
+                + Block.either(Arrays.stream(Ending.values()).map(Ending::name).toList()),
+            scalar ->
+                Arrays.stream(Ending.values())
+                    .filter(ending -> ending.name().equals(scalar.text()))
+                    .findFirst());
+    if (!endings.isEmpty() && maxAttempts == 1) {
+      block.refuse("retry", "needs a second attempt; write max-attempts, 2 to 10");
+    }
+    Duration backOff =
+        block
+            .duration(
+                "back-off", Duration.ofMillis(100), Duration.ofMinutes(10), JobDefaults.BACK_OFF)
+            .orElse(JobDefaults.BACK_OFF);
+    return new Retrying(Set.copyOf(endings), backOff);
   }
 
   private static String dendriteIp(Block block) {
@@ -259,6 +291,19 @@ final class JobReader {
     double threshold = block.decimal("success-threshold", JobDefaults.SUCCESS_THRESHOLD, 0.0, 1.0);
     block.end();
     return new Scoring(pointers, threshold);
+  }
+
+  private static Keeping keeping(Block block) {
+    Optional<Duration> bodies = block.duration("bodies", LEAST_KEPT, MOST_KEPT, Duration.ofDays(7));
+    Optional<Duration> rows = block.duration("rows", LEAST_KEPT, MOST_KEPT, Duration.ofDays(90));
+    if (bodies.isPresent() && rows.isPresent() && bodies.get().compareTo(rows.get()) > 0) {
+      block.refuse(
+          "bodies",
+          "is \"%s\"; write at most the %s of keep.rows"
+              .formatted(Quantities.show(bodies.get()), Quantities.show(rows.get())));
+    }
+    block.end();
+    return new Keeping(bodies, rows);
   }
 
   private static Optional<JsonPointer> pointer(

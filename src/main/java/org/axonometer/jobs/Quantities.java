@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Durations and sizes as a job file writes them: a whole number and its unit, {@code 12s}, {@code
  * 1MiB}.
  */
-final class Quantities {
+public final class Quantities {
   private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,9})([A-Za-z]+)");
   private static final Map<String, Long> MILLIS = new LinkedHashMap<>();
   private static final Map<String, Long> BYTES = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ final class Quantities {
   private Quantities() {}
 
   /** {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}; empty when it is anything else. */
-  static Optional<Duration> duration(String text) {
+  public static Optional<Duration> duration(String text) {
     return read(text, MILLIS).map(Duration::ofMillis);
   }
 
@@ -40,7 +40,7 @@ final class Quantities {
   }
 
   /** In the largest unit that needs no fraction. */
-  static String show(Duration duration) {
+  public static String show(Duration duration) {
     return show(duration.toMillis(), MILLIS);
   }
 

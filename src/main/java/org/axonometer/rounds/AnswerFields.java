@@ -37,7 +37,7 @@ final class AnswerFields {
   }
 
   private static JsonNode capped(JsonNode value) {
-    int characters = value.toString().length();
+    int characters = JSON.writeValueAsString(value).length();
     return characters <= MOST_CHARACTERS
         ? value
         : JSON.createObjectNode().put("too_long_characters", characters);

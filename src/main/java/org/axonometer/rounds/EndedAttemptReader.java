@@ -2,6 +2,9 @@ package org.axonometer.rounds;
 
 import org.axonometer.history.EndedAttempt;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ItemReader;
 
@@ -10,7 +13,7 @@ import org.springframework.batch.infrastructure.item.ItemReader;
  * connection.
  */
 record EndedAttemptReader(RoundRun run, Window window, StepExecution step)
-    implements ItemReader<EndedAttempt> {
+    implements ItemReader<EndedAttempt>, StepExecutionListener {
 
   @Override
   public @Nullable EndedAttempt read() throws InterruptedException {
@@ -20,5 +23,22 @@ record EndedAttemptReader(RoundRun run, Window window, StepExecution step)
       step.setTerminateOnly();
     }
     return attempt;
+  }
+
+  /**
+   * Fails the step of a window that ended by a fault of ours; only now, so that the answers in hand
+   * were stored. Thrown in the middle of a chunk the fault would roll them back.
+   */
+  @Override
+  public @Nullable ExitStatus afterStep(StepExecution ended) {
+    return window
+        .failure()
+        .map(
+            failure -> {
+              ended.addFailureException(failure);
+              ended.setStatus(BatchStatus.FAILED);
+              return ExitStatus.FAILED.addExitDescription(failure);
+            })
+        .orElse(null);
   }
 }

@@ -9,11 +9,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.axonometer.history.EndedAttempt;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.RoundStore;
 import org.axonometer.synapse.Nonces;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.StepListener;
 import org.springframework.batch.core.partition.Partitioner;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
 import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
@@ -37,9 +43,22 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
   Job of(RoundRun run, RoundStore.Sealing sealing, Runnable report) {
     return new JobBuilder(run.round.job(), repository)
         .start(ask(run))
-        .next(tasklet("seal", () -> run.store.seal(run.round.id(), run.fence, sealing)))
+        .next(tasklet("seal", () -> seal(run, sealing)))
         .next(tasklet("report", report))
         .build();
+  }
+
+  private static void seal(RoundRun run, RoundStore.Sealing sealing) {
+    int partitions = run.round.partitions();
+    boolean unasked =
+        IntStream.range(0, partitions)
+            .anyMatch(
+                partition -> !run.store.remaining(run.round.id(), partition, Set.of()).isEmpty());
+    if (unasked && !run.deadlinePassed()) {
+      throw new IllegalStateException(
+          "targets are left unasked and the deadline is ahead; the round stays open");
+    }
+    run.store.seal(run.round.id(), run.fence, sealing);
   }
 
   private Step ask(RoundRun run) {
@@ -91,7 +110,7 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
           Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("partition-", 0).factory())) {
         List<Future<?>> running = new ArrayList<>();
         for (StepExecution partition : partitions) {
-          running.add(steps.submit(() -> ask(partition)));
+          running.add(steps.submit(() -> run(partition)));
         }
         for (Future<?> step : running) {
           step.get();
@@ -102,17 +121,43 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
       return partitions;
     }
 
-    private Void ask(StepExecution partition) throws Exception {
+    private Void run(StepExecution partition) throws Exception {
+      try {
+        ask(partition);
+      } catch (Exception e) {
+        // Outside of the step nobody writes down how it ended, and Batch restarts no step that
+        // looks
+        // as if it were still running.
+        partition.setStatus(BatchStatus.FAILED);
+        partition.addFailureException(e);
+      }
+      if (partition.getStatus() == BatchStatus.FAILED) {
+        partition.setExitStatus(new ExitStatus("FAILED", causes(partition)));
+        repository.update(partition);
+      }
+      return null;
+    }
+
+    private static String causes(StepExecution partition) {
+      return partition.getFailureExceptions().stream()
+          .map(FailureText::innermost)
+          .distinct()
+          .collect(Collectors.joining("; "));
+    }
+
+    private void ask(StepExecution partition) throws Exception {
       int number = partition.getExecutionContext().getInt(PARTITION);
-      var targets = run.store.remaining(run.round.id(), number);
+      var targets = run.store.remaining(run.round.id(), number, run.retried);
       run.progress.plan(targets.size());
       var window = new Window(run, nonces, targets);
+      var reader = new EndedAttemptReader(run, window, partition);
       Thread asking = Thread.ofPlatform().name("window-" + number).start(window);
       try {
         new StepBuilder(partition.getStepName(), repository)
             .<EndedAttempt, EndedAttempt>chunk(CHUNK)
             .transactionManager(transactions)
-            .reader(new EndedAttemptReader(run, window, partition))
+            .reader(reader)
+            .listener((StepListener) reader)
             .writer(new OutcomeWriter(run))
             .allowStartIfComplete(true)
             .build()
@@ -121,7 +166,6 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
         window.close();
         asking.join();
       }
-      return null;
     }
   }
 }

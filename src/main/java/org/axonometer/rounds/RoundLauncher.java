@@ -8,18 +8,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.time.LocalDateTime;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.axonometer.dendrite.Dendrite;
-import org.axonometer.dendrite.Outcome;
 import org.axonometer.dendrite.WarmUp;
+import org.axonometer.history.AskableTarget;
 import org.axonometer.history.Database;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.NewFollowUp;
 import org.axonometer.history.NewRound;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundFencedException;
@@ -27,16 +31,15 @@ import org.axonometer.history.RoundKind;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.jobs.JobDefinition;
-import org.axonometer.jobs.JobFile;
 import org.axonometer.scoring.RoundSealing;
 import org.axonometer.scoring.ScoringExport;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
+import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -45,6 +48,7 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
 
 /**
  * Runs rounds of jobs, or what interrupted ones left over. Safe for many threads, each with a round
@@ -59,6 +63,7 @@ public final class RoundLauncher {
 
   private static final int WARM_UP_QUERIES = 1_000;
   private static final int WARM_UP_CONCURRENCY = 32;
+  private static final Duration WARM_UP_LONGEST = Duration.ofSeconds(10);
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 
   private final Database database;
@@ -96,10 +101,10 @@ public final class RoundLauncher {
    * @throws RoundException ALREADY_OPEN when the job has an open round
    */
   public RoundReport run(JobDefinition job, Path jobFile, long seed, RoundProgress progress) {
+    requireNoneOpen(job.name());
     Hotkey hotkey = open(job.wallet());
     long roundId = open(job, jobFile, hotkey, Optional.empty(), seed);
-    return execute(
-        roundId, job, hotkey, clock.instant().plus(job.asking().roundDeadline()), progress);
+    return execute(roundId, job, hotkey, () -> anew(job), progress);
   }
 
   /**
@@ -111,18 +116,12 @@ public final class RoundLauncher {
    * @throws RoundException ALREADY_OPEN when the job has an open round
    */
   public long open(JobDefinition job, Path jobFile, Optional<Instant> fireTime, long seed) {
+    requireNoneOpen(job.name());
     return open(job, jobFile, open(job.wallet()), fireTime, seed);
   }
 
   private long open(
       JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
-    Optional<Round> open = queries.openRoundOf(job.name());
-    if (open.isPresent()) {
-      throw new RoundException(
-          RoundException.Reason.ALREADY_OPEN,
-          "round %d of %s is still open; finish it with: axonometer rerun %d"
-              .formatted(open.get().id(), job.name(), open.get().id()));
-    }
     RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock);
     return store.open(
         new NewRound(
@@ -143,14 +142,12 @@ public final class RoundLauncher {
    * @throws RoundException NOT_RUNNABLE when there is no such open round
    */
   public RoundReport rerun(long roundId, RoundProgress progress) {
-    Round round = openRound(roundId);
-    JobDefinition job = JobFile.parse(round.jobSource(), round.jobFile());
-    return execute(
-        roundId,
-        job,
-        hotkeyOf(round),
-        clock.instant().plus(job.asking().roundDeadline()),
-        progress);
+    Optional<RoundReport> report = missingFiles(roundId);
+    if (report.isPresent()) {
+      return report.get();
+    }
+    RerunPlan plan = RerunPlan.of(queries, roundId, Optional.empty());
+    return execute(roundId, plan.job(), sameHotkey(plan), () -> anew(plan.job()), progress);
   }
 
   /**
@@ -160,12 +157,16 @@ public final class RoundLauncher {
    * @throws RoundException NOT_RUNNABLE when there is no such open round
    */
   public RoundReport resume(long roundId, RoundProgress progress) {
-    Round round = openRound(roundId);
-    if (!clock.instant().isBefore(round.deadline())) {
-      return sealWithoutAsking(round);
+    Optional<Round> overdue =
+        queries
+            .round(roundId)
+            .filter(round -> round.state() != Round.State.SEALED)
+            .filter(round -> !clock.instant().isBefore(round.deadline()));
+    if (overdue.isPresent()) {
+      return sealWithoutAsking(overdue.get());
     }
-    JobDefinition job = JobFile.parse(round.jobSource(), round.jobFile());
-    return execute(roundId, job, hotkeyOf(round), round.deadline(), progress);
+    RerunPlan plan = RerunPlan.of(queries, roundId, Optional.empty());
+    return execute(roundId, plan.job(), sameHotkey(plan), plan.round()::deadline, progress);
   }
 
   private RoundReport sealWithoutAsking(Round round) {
@@ -173,45 +174,82 @@ public final class RoundLauncher {
     try {
       long fence = store.take(round.id(), round.deadline());
       store.seal(round.id(), fence, new RoundSealing(clock));
-      store.makeDurable();
+      finish(round.id());
     } catch (RoundFencedException e) {
-      throw new RoundException(RoundException.Reason.TAKEN, oneLine(e));
+      throw new RoundException(RoundException.Reason.TAKEN, FailureText.innermost(e));
+    } catch (ReportException e) {
+      throw withoutFiles(round.id(), e);
     }
-    writeFiles(round.id());
     return report(round.id(), Duration.ofNanos(System.nanoTime() - beganNanos));
   }
 
-  private Round openRound(long roundId) {
-    Round round =
-        queries
-            .round(roundId)
-            .orElseThrow(
-                () ->
-                    new RoundException(
-                        RoundException.Reason.NOT_RUNNABLE,
-                        "there is no round %d; list them with: axonometer rounds"
-                            .formatted(roundId)));
-    if (round.state() == Round.State.SEALED) {
-      throw new RoundException(
-          RoundException.Reason.NOT_RUNNABLE,
-          "round %d is sealed: every target has its scoring input and nothing is left to ask"
-              .formatted(roundId));
-    }
-    return round;
+  private Instant anew(JobDefinition job) {
+    return clock.instant().plus(job.asking().roundDeadline());
   }
 
-  private static Hotkey hotkeyOf(Round round) {
-    Hotkey hotkey =
-        open(
-            new JobDefinition.Wallet(
-                round.wallet().path(), round.wallet().name(), round.wallet().hotkey()));
-    if (!hotkey.address().equals(round.ownHotkey())) {
+  /**
+   * Opens a round that asks the chosen targets of a sealed one again, on its frozen job, hotkeys
+   * and addresses, in a new order, and runs it to its seal. The sealed round stays as it is.
+   *
+   * @throws RoundException NOT_RUNNABLE when there is no such sealed round or nobody to ask,
+   *     ALREADY_OPEN when its job has an open round
+   */
+  public RoundReport rerun(long roundId, Again again, long seed, RoundProgress progress) {
+    RerunPlan plan = RerunPlan.of(queries, roundId, Optional.of(again));
+    requireNoneOpen(plan.round().job());
+    Hotkey hotkey = sameHotkey(plan);
+    Instant now = clock.instant();
+    Instant deadline = now.plus(plan.job().asking().roundDeadline());
+    long followUp =
+        store.open(
+            new NewFollowUp(
+                roundId,
+                seed,
+                Selection.inAskingOrder(plan.targets(), AskableTarget::hotkey, seed),
+                now,
+                deadline));
+    return execute(followUp, plan.job(), hotkey, () -> anew(plan.job()), progress);
+  }
+
+  private void requireNoneOpen(String job) {
+    Optional<Round> open = queries.openRoundOf(job);
+    if (open.isPresent()) {
+      throw new RoundException(
+          RoundException.Reason.ALREADY_OPEN,
+          "round %d of %s is still open; finish it with: axonometer rerun %d"
+              .formatted(open.get().id(), job, open.get().id()));
+    }
+  }
+
+  private static Hotkey sameHotkey(RerunPlan plan) {
+    Hotkey hotkey = open(plan.job().wallet());
+    if (!hotkey.address().equals(plan.round().ownHotkey())) {
       throw new RoundException(
           RoundException.Reason.NOT_RUNNABLE,
           "round %d was opened by hotkey %s, but the wallet now holds %s"
-              .formatted(round.id(), round.ownHotkey(), hotkey.address()));
+              .formatted(plan.round().id(), plan.round().ownHotkey(), hotkey.address()));
     }
     return hotkey;
+  }
+
+  /** Writes what an end between seal and report left undone; empty when nothing. */
+  private Optional<RoundReport> missingFiles(long roundId) {
+    Optional<Round> round = queries.round(roundId);
+    if (round.isEmpty() || round.get().state() != Round.State.SEALED) {
+      return Optional.empty();
+    }
+    RoundReport.Files files = files(round.get());
+    if (Files.exists(files.jsonl()) && Files.exists(files.csv())) {
+      return Optional.empty();
+    }
+    try {
+      writeFiles(roundId);
+    } catch (ReportException e) {
+      throw new RoundException(
+          RoundException.Reason.FAILED,
+          "round %d is sealed, but %s".formatted(roundId, FailureText.innermost(e)));
+    }
+    return Optional.of(report(roundId, Duration.ZERO));
   }
 
   /**
@@ -227,12 +265,16 @@ public final class RoundLauncher {
   }
 
   private RoundReport execute(
-      long roundId, JobDefinition job, Hotkey hotkey, Instant deadline, RoundProgress progress) {
+      long roundId,
+      JobDefinition job,
+      Hotkey hotkey,
+      Supplier<Instant> deadline,
+      RoundProgress progress) {
     long beganNanos = System.nanoTime();
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
       warmUp(dendrite, job);
-      long fence = store.take(roundId, deadline);
+      long fence = store.take(roundId, deadline.get());
       Round round = queries.round(roundId).orElseThrow();
       var run =
           new RoundRun(
@@ -243,19 +285,18 @@ public final class RoundLauncher {
               new RoundRun.Bounds(stopping, inFlight));
       Job batchJob =
           new RoundJob(repository, database.transactionManager(), nonces)
-              .of(run, new RoundSealing(clock), () -> writeFiles(roundId));
+              .of(run, new RoundSealing(clock), () -> finish(roundId));
       JobExecution execution = launch(batchJob, roundId);
-      store.makeDurable();
       requireNoFault(roundId, execution);
     } catch (RoundFencedException e) {
-      throw new RoundException(RoundException.Reason.TAKEN, oneLine(e));
+      throw new RoundException(RoundException.Reason.TAKEN, FailureText.innermost(e));
     }
     return report(roundId, Duration.ofNanos(System.nanoTime() - beganNanos));
   }
 
   /**
    * Compiles the path of a query on sockets of our own, so that the first axons are measured like
-   * the last. Once a process, before the round is taken.
+   * the last. Once a process, and before the round is taken: its deadline does not pay for it.
    */
   private synchronized void warmUp(Dendrite dendrite, JobDefinition job) {
     if (warm) {
@@ -264,21 +305,29 @@ public final class RoundLauncher {
     var stranger = new Caller(Hotkey.generate(), job.asking().dendriteIp(), SDK_VERSION);
     Ss58Address axon = Hotkey.generate().address();
     Question question = Question.of(job.synapse(), job.fields());
+    long enoughNanos = System.nanoTime() + WARM_UP_LONGEST.toNanos();
     try {
-      WarmUp.run(
-          dendrite,
-          job.synapse(),
-          endpoint ->
-              question.sign(
-                  stranger,
-                  axon,
-                  endpoint,
-                  WARM_UP_TIMEOUT,
-                  UUID.randomUUID().toString(),
-                  nonces.next()),
-          WARM_UP_QUERIES,
-          WARM_UP_CONCURRENCY);
-      warm = true;
+      int answered =
+          WarmUp.run(
+              dendrite,
+              job.synapse(),
+              endpoint ->
+                  question.sign(
+                      stranger,
+                      axon,
+                      endpoint,
+                      WARM_UP_TIMEOUT,
+                      UUID.randomUUID().toString(),
+                      nonces.next()),
+              WARM_UP_QUERIES,
+              WARM_UP_CONCURRENCY,
+              () -> !stopping.get() && System.nanoTime() < enoughNanos);
+      if (answered == 0 && !stopping.get()) {
+        throw new RoundException(
+            RoundException.Reason.FAILED,
+            "this machine cannot even ask itself: no query to our own loopback socket was answered; nobody was asked");
+      }
+      warm = !stopping.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -289,9 +338,8 @@ public final class RoundLauncher {
         new JobParametersBuilder().addLong("round", roundId).toJobParameters();
     try {
       JobExecution last = repository.getLastJobExecution(job.getName(), parameters);
-      if (last != null && last.isRunning()) {
-        // The fence is ours, so whoever ran it is dead or can write no more.
-        operator.recover(last);
+      if (last != null) {
+        recover(last);
       }
       return operator.start(job, parameters);
     } catch (JobExecutionException e) {
@@ -307,47 +355,94 @@ public final class RoundLauncher {
       return;
     }
     Throwable fault =
-        execution.getAllFailureExceptions().stream()
-            .map(RoundLauncher::deepest)
+        faults(execution)
+            .map(RoundLauncher::known)
             .findFirst()
             .orElseGet(
                 () -> new IllegalStateException(execution.getExitStatus().getExitDescription()));
     if (fault instanceof RoundFencedException fenced) {
       throw fenced;
     }
+    if (fault instanceof ReportException) {
+      throw withoutFiles(roundId, fault);
+    }
     throw new RoundException(
         RoundException.Reason.FAILED,
         "round %d failed by a fault of ours and stays open: %s; when that is mended: axonometer rerun %d"
-            .formatted(roundId, oneLine(fault), roundId));
+            .formatted(roundId, FailureText.innermost(fault), roundId));
   }
 
-  private static Throwable deepest(Throwable failure) {
-    Throwable deepest = failure;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
+  private static RoundException withoutFiles(long roundId, Throwable fault) {
+    return new RoundException(
+        RoundException.Reason.FAILED,
+        "round %d is sealed, but %s; when that is mended: axonometer rerun %d writes its files"
+            .formatted(roundId, FailureText.innermost(fault), roundId));
+  }
+
+  /**
+   * The faults of the partitions' steps before those of the steps and the job around them, which
+   * only say that one failed.
+   */
+  private static Stream<Throwable> faults(JobExecution execution) {
+    Stream<StepExecution> partitionsFirst =
+        execution.getStepExecutions().stream()
+            .sorted(Comparator.comparing(step -> !step.getStepName().contains(":")));
+    return Stream.concat(
+        partitionsFirst.flatMap(step -> step.getFailureExceptions().stream()),
+        execution.getFailureExceptions().stream());
+  }
+
+  /** The cause that says most: one of ours, or else the deepest. */
+  private static Throwable known(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && !(cause instanceof RoundFencedException || cause instanceof ReportException)) {
+      cause = cause.getCause();
     }
-    return deepest;
+    return cause;
   }
 
-  private static String oneLine(Throwable fault) {
-    @Nullable String message = fault.getMessage();
-    return message == null
-        ? fault.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(fault.getClass().getSimpleName());
+  /** The files of a sealed round that could not be written. */
+  private static final class ReportException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReportException(String message, Throwable cause) {
+      super(message, cause);
+    }
   }
 
   private RoundReport report(long roundId, Duration took) {
     Round round = queries.round(roundId).orElseThrow();
-    Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
-    int left = 0;
-    for (HistoryQueries.OutcomeCount count : queries.outcomes(roundId)) {
-      if (count.outcome().isPresent()) {
-        outcomes.put(count.outcome().get(), count.targets());
-      } else {
-        left = count.targets();
+    List<HistoryQueries.OutcomeCount> counts = queries.outcomes(roundId);
+    return new RoundReport(round, counts, took, files(round));
+  }
+
+  /**
+   * Makes an execution that a kill or a failing database left behind one that can be restarted. The
+   * fence is ours, so whoever ran it is dead or can write no more. JobOperator.recover does this
+   * for STARTED ones only.
+   */
+  private void recover(JobExecution left) {
+    if (left.getStatus() == BatchStatus.COMPLETED) {
+      return;
+    }
+    LocalDateTime now = LocalDateTime.now(clock);
+    for (StepExecution step : left.getStepExecutions()) {
+      if (step.getStatus() != BatchStatus.COMPLETED) {
+        step.setStatus(BatchStatus.FAILED);
+        step.setEndTime(now);
+        repository.update(step);
       }
     }
-    return new RoundReport(round, outcomes, left, took, files(round));
+    left.setStatus(BatchStatus.FAILED);
+    left.setEndTime(now);
+    repository.update(left);
+  }
+
+  /** The seal stands before anybody is told of it. */
+  private void finish(long roundId) {
+    store.makeDurable();
+    writeFiles(roundId);
   }
 
   private void writeFiles(long roundId) {
@@ -356,6 +451,7 @@ public final class RoundLauncher {
     RoundReport.Files files = files(round);
     write(files.jsonl(), ScoringExport.jsonl(round, inputs));
     write(files.csv(), ScoringExport.csv(round, inputs));
+    store.markExported(roundId, clock.instant());
   }
 
   private RoundReport.Files files(Round round) {
@@ -375,9 +471,7 @@ public final class RoundLauncher {
       Files.write(fresh, bytes);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new RoundException(
-          RoundException.Reason.FAILED,
-          "the round is sealed, but %s cannot be written: %s".formatted(file, e.getMessage()));
+      throw new ReportException("%s cannot be written: %s".formatted(file, e), e);
     }
   }
 }

@@ -30,7 +30,7 @@ public final class RoundProgress {
     counter(outcome).incrementAndGet();
   }
 
-  /** Targets this run has to ask. */
+  /** Queries this run has to send, as far as it is known: each retry adds one. */
   public int toAsk() {
     return toAsk.get();
   }

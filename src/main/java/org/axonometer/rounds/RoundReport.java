@@ -2,23 +2,25 @@ package org.axonometer.rounds;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
 
 /**
  * What a run of a round came to.
  *
  * @param round as stored at the end: SEALED, or OPEN when it was interrupted
- * @param outcomes targets by outcome; of an open round only the ended ones
- * @param left targets without an outcome; 0 when sealed
+ * @param counts targets by how they ended and who is to blame; of an open round as far as known
  * @param took of this run
  */
 public record RoundReport(
-    Round round, Map<Outcome, Integer> outcomes, int left, Duration took, Files files) {
+    Round round, List<HistoryQueries.OutcomeCount> counts, Duration took, Files files) {
 
   public RoundReport {
-    outcomes = Map.copyOf(outcomes);
+    counts = List.copyOf(counts);
   }
 
   /** Where the scoring inputs stand. */
@@ -28,13 +30,33 @@ public record RoundReport(
     return round.state() == Round.State.SEALED;
   }
 
-  /** The share of the miners' denominator that answered, 0.0 to 1.0; 1.0 when nobody counts. */
+  /** Targets by outcome, whoever is to blame. */
+  public Map<Outcome, Integer> outcomes() {
+    Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    for (HistoryQueries.OutcomeCount count : counts) {
+      count.outcome().ifPresent(outcome -> outcomes.merge(outcome, count.targets(), Integer::sum));
+    }
+    return outcomes;
+  }
+
+  /** Targets without an outcome; 0 when sealed. */
+  public int left() {
+    return counts.stream()
+        .filter(count -> count.outcome().isEmpty())
+        .mapToInt(HistoryQueries.OutcomeCount::targets)
+        .sum();
+  }
+
+  /** Targets in the miners' denominator: all but those we are to blame for. */
+  public int counted() {
+    return counts.stream()
+        .filter(count -> count.outcome().isPresent() && count.blame() != Outcome.Blame.VALIDATOR)
+        .mapToInt(HistoryQueries.OutcomeCount::targets)
+        .sum();
+  }
+
+  /** The share of the denominator that answered, 0.0 to 1.0; 0.0 when nobody counts. */
   public double successRate() {
-    int counted =
-        outcomes.entrySet().stream()
-            .filter(entry -> entry.getKey().blame() != Outcome.Blame.VALIDATOR)
-            .mapToInt(Map.Entry::getValue)
-            .sum();
-    return counted == 0 ? 1.0 : (double) outcomes.getOrDefault(Outcome.OK, 0) / counted;
+    return counted() == 0 ? 0.0 : (double) outcomes().getOrDefault(Outcome.OK, 0) / counted();
   }
 }

@@ -7,8 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.axonometer.dendrite.Dendrite;
+import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Claim;
+import org.axonometer.history.EndedAttempt;
+import org.axonometer.history.PlannedTarget;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobDefinition;
@@ -31,6 +35,10 @@ final class RoundRun {
   final RoundStore store;
   final Asker asker;
   final RoundProgress progress;
+
+  /** Endings that are asked again while attempts are left. */
+  final Set<Outcome> retried;
+
   private final Question question;
   private final Set<AxonEndpoint> busy = ConcurrentHashMap.newKeySet();
   private final Semaphore slots;
@@ -54,6 +62,7 @@ final class RoundRun {
     this.store = store;
     this.asker = asker;
     this.progress = progress;
+    this.retried = retried(job);
     this.question = Question.of(taken.job().synapse(), taken.job().fields());
     this.bounds = bounds;
     this.slots = new Semaphore(job.asking().concurrency(), true);
@@ -68,6 +77,27 @@ final class RoundRun {
    */
   record Bounds(AtomicBoolean stopping, Semaphore inFlight) {}
 
+  /** The outcomes a job asks again. */
+  static Set<Outcome> retried(JobDefinition job) {
+    return job.asking().retrying().endings().stream()
+        .map(ending -> Outcome.valueOf(ending.name()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether a target is asked again after this. */
+  boolean retries(EndedAttempt attempt) {
+    return attempt
+        .sent()
+        .filter(sent -> retried.contains(sent.exchange().outcome()))
+        .filter(sent -> attempt.claim().target().attemptsLeft() > 1)
+        .isPresent();
+  }
+
+  /** What a target waits for its next attempt. */
+  Duration backOff(PlannedTarget target) {
+    return job.asking().retrying().after(round.maxAttempts() - target.attemptsLeft());
+  }
+
   /** A round that is ours, by this fence, with its frozen definition. */
   record Taken(Round round, long fence, JobDefinition job) {}
 
@@ -76,26 +106,30 @@ final class RoundRun {
   }
 
   boolean deadlinePassed() {
-    return System.nanoTime() - deadlineNanos >= 0;
+    return deadlinePassedAt(System.nanoTime());
   }
 
-  /** Signs the query of a claim, in its turn; the waiting is no part of the signing. */
-  Signed sign(Claim claim) {
+  /**
+   * @param nanos a time by {@link System#nanoTime}
+   */
+  boolean deadlinePassedAt(long nanos) {
+    return nanos - deadlineNanos >= 0;
+  }
+
+  /** Waits until the next query of the round may start. */
+  void awaitTurn() {
     pace.await();
-    long beganNanos = System.nanoTime();
-    SignedRequest request =
-        question.sign(
-            asker.caller(),
-            claim.target().hotkey(),
-            claim.target().endpoint(),
-            job.asking().timeout(),
-            claim.uuid(),
-            claim.nonceNanos());
-    return new Signed(request, beganNanos, System.nanoTime());
   }
 
-  /** A request and when its signing began and ended, by {@link System#nanoTime}. */
-  record Signed(SignedRequest request, long beganNanos, long endedNanos) {}
+  SignedRequest sign(Claim claim) {
+    return question.sign(
+        asker.caller(),
+        claim.target().hotkey(),
+        claim.target().endpoint(),
+        job.asking().timeout(),
+        claim.uuid(),
+        claim.nonceNanos());
+  }
 
   /**
    * Takes 1 to {@code most} of the round's slots, each also one of the process, waiting a moment

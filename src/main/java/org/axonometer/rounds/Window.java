@@ -22,36 +22,42 @@ import org.axonometer.history.EndedAttempt;
 import org.axonometer.history.PlannedTarget;
 import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Nonces;
+import org.axonometer.synapse.SignedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one partition's targets: claims them a few at a time, keeps up to the round's allowed number
- * in flight and queues what ended, in the order it ended. Runs on a thread of its own; {@link
- * #next} is called by the partition's step.
+ * in flight and queues what ended, in the order it ended. A target whose attempt ended in a way the
+ * job retries stands in the queue of targets again, at its end, once its back-off is over. Runs on
+ * a thread of its own; {@link #next} is called by the partition's step.
  */
 final class Window implements Runnable {
   private static final int MOST_CLAIMED_AT_ONCE = 50;
 
   /**
-   * Ended attempts wait here for the writer; an asking thread that finds it full waits, its
-   * measuring long done.
+   * Ended attempts wait here for the writer. Each keeps its slot until it is taken, so that a slow
+   * database slows the asking.
    */
   private static final int QUEUE = 256;
 
   private static final int MOST_LOOKED_AT = 1_000;
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
+  private static final Duration FOR_A_RETRY = Duration.ofMillis(20);
 
   private final RoundRun run;
   private final Nonces nonces;
   private final Deque<PlannedTarget> left;
+  private final Retries retries = new Retries();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUE);
   private volatile boolean closed;
+  private volatile boolean released;
+  private volatile @Nullable Throwable failure;
 
   private sealed interface Event {
     record Ended(EndedAttempt attempt) implements Event {}
 
     /** The last event: nothing is in flight any more. */
-    record Closed(int left, @Nullable Exception failure) implements Event {}
+    record Closed() implements Event {}
   }
 
   Window(RoundRun run, Nonces nonces, List<PlannedTarget> targets) {
@@ -62,38 +68,52 @@ final class Window implements Runnable {
 
   @Override
   public void run() {
-    @Nullable Exception failure = null;
     try (ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor()) {
-      while (!left.isEmpty() && !closed && !run.stopping() && !run.deadlinePassed()) {
-        claimAndAsk(exchanges);
+      while (someToAsk() && !closed && !run.stopping() && !run.deadlinePassed()) {
+        if (left.isEmpty()) {
+          left.addAll(retries.due(FOR_A_RETRY.toNanos()));
+        } else {
+          left.addAll(retries.due(0));
+          claimAndAsk(exchanges);
+        }
       }
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       failure = e;
+    } finally {
+      // Whatever happened, the step that waits for the next event has to hear of the end.
+      put(new Event.Closed());
     }
-    put(new Event.Closed(left.size(), failure));
   }
 
-  /**
-   * The next attempt that ended, waiting for it; empty when the window is through.
-   *
-   * @throws IllegalStateException when it ended early, by a fault of ours; the cause says which
-   */
+  private boolean someToAsk() {
+    return !left.isEmpty() || (!run.retried.isEmpty() && retries.expected());
+  }
+
+  /** The next attempt that ended, waiting for it; empty when the window is through. */
   Optional<EndedAttempt> next() throws InterruptedException {
     return switch (events.take()) {
-      case Event.Ended(EndedAttempt attempt) -> Optional.of(attempt);
-      case Event.Closed(int left, Exception failure) when failure != null ->
-          throw new IllegalStateException(
-              "asking ended early with %d targets left".formatted(left), failure);
+      case Event.Ended(EndedAttempt attempt) -> {
+        run.giveBackSlots(1);
+        yield Optional.of(attempt);
+      }
       case Event.Closed closed -> Optional.empty();
     };
   }
 
   /**
-   * Whether targets were left when the window closed. To be asked after {@link #next} came back
-   * empty.
+   * Whether targets were left unasked when the window closed. To be asked after {@link #next} came
+   * back empty.
    */
   boolean leftSome() {
-    return !left.isEmpty();
+    return released || !left.isEmpty() || retries.someWait();
+  }
+
+  /**
+   * The fault of ours that ended the asking early; empty when it ended as it should. To be asked
+   * after {@link #next} came back empty: what had ended by then is stored first.
+   */
+  Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /**
@@ -133,6 +153,7 @@ final class Window implements Runnable {
       throw e;
     }
     long claimedNanos = System.nanoTime();
+    retries.begin(claims.size());
     claims.forEach(claim -> exchanges.execute(() -> ask(claim, claimedNanos)));
   }
 
@@ -155,47 +176,67 @@ final class Window implements Runnable {
   }
 
   private void ask(Claim claim, long claimedNanos) {
+    run.awaitTurn();
     Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
-      if (!run.stopping()) {
+      if (run.stopping()) {
+        released = true;
+      } else {
         sent = Optional.of(send(claim, claimedNanos));
       }
     } finally {
       run.leave(claim.target().endpoint());
+      var ended = new EndedAttempt(claim, run.asker.clock().instant(), sent);
+      // First to the writer, then back to the queue of targets: rows are stored in the order of
+      // their attempts.
+      put(new Event.Ended(ended));
+      try {
+        askAgain(ended);
+      } finally {
+        retries.end();
+      }
     }
-    try {
-      put(new Event.Ended(new EndedAttempt(claim, run.asker.clock().instant(), sent)));
-    } finally {
-      run.giveBackSlots(1);
+  }
+
+  private void askAgain(EndedAttempt ended) {
+    if (!run.retries(ended)) {
+      return;
+    }
+    PlannedTarget target = ended.claim().target().askedOnce();
+    long dueNanos = System.nanoTime() + run.backOff(target).toNanos();
+    if (!run.deadlinePassedAt(dueNanos)) {
+      retries.add(target, dueNanos);
+      run.progress.plan(1);
     }
   }
 
   private EndedAttempt.Sent send(Claim claim, long claimedNanos) {
     run.progress.sent();
-    RoundRun.@Nullable Signed signed = null;
+    long beganNanos = System.nanoTime();
+    long signedNanos = beganNanos;
+    @Nullable SignedRequest request = null;
     Exchange exchange;
+    String fields;
     try {
-      signed = run.sign(claim);
-      exchange = run.asker.dendrite().ask(run.job.synapse(), signed.request());
-    } catch (InterruptedException | RuntimeException e) {
+      request = run.sign(claim);
+      signedNanos = System.nanoTime();
+      exchange = run.asker.dendrite().ask(run.job.synapse(), request);
+      fields = AnswerFields.of(run.job.scoring().fields(), exchange);
+    } catch (InterruptedException | RuntimeException | Error e) {
       // Whatever goes wrong on our side of one target is that target's outcome, never the
       // partition's end.
       exchange = localFault(e);
+      fields = AnswerFields.of(run.job.scoring().fields(), exchange);
     }
     run.progress.end(exchange.outcome());
-    String fields = AnswerFields.of(run.job.scoring().fields(), exchange);
-    boolean keep = keepBodies(exchange.outcome());
-    return signed == null
-        ? new EndedAttempt.Sent(
-            exchange, System.nanoTime() - claimedNanos, 0, "", new byte[0], fields, keep)
-        : new EndedAttempt.Sent(
-            exchange,
-            signed.beganNanos() - claimedNanos,
-            signed.endedNanos() - signed.beganNanos(),
-            signed.request().bodyHash(),
-            signed.request().body(),
-            fields,
-            keep);
+    return new EndedAttempt.Sent(
+        exchange,
+        beganNanos - claimedNanos,
+        signedNanos - beganNanos,
+        request == null ? "" : request.bodyHash(),
+        request == null ? new byte[0] : request.body(),
+        fields,
+        keepBodies(exchange.outcome()));
   }
 
   private boolean keepBodies(Outcome outcome) {
@@ -206,7 +247,7 @@ final class Window implements Runnable {
     };
   }
 
-  private static Exchange localFault(Exception failure) {
+  private static Exchange localFault(Throwable failure) {
     return new Exchange(
         Outcome.LOCAL_FAULT,
         failure.toString(),
@@ -218,7 +259,9 @@ final class Window implements Runnable {
         new byte[0]);
   }
 
-  /** Hands it to the step, waiting for room; drops it once the step takes no more. */
+  /**
+   * Hands it to the step, waiting for room; drops it, and its slot, once the step takes no more.
+   */
   private void put(Event event) {
     boolean interrupted = false;
     boolean handedOver = false;
@@ -229,6 +272,9 @@ final class Window implements Runnable {
         // Nobody interrupts these threads on purpose; an answer in hand is not thrown away for it.
         interrupted = true;
       }
+    }
+    if (!handedOver && event instanceof Event.Ended) {
+      run.giveBackSlots(1);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

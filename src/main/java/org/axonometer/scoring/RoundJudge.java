@@ -109,8 +109,13 @@ record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
         result.position());
   }
 
+  /** No connection came about: refused, without a route, or silent until the deadline. */
   private static boolean isUnreachable(TargetResult result) {
-    return ended(result, last -> last.outcome() == Outcome.UNREACHABLE);
+    return ended(
+        result,
+        last ->
+            last.outcome() == Outcome.UNREACHABLE
+                || (last.outcome() == Outcome.TIMED_OUT && last.connectNanos() == null));
   }
 
   private static boolean refusesOurNonce(TargetResult result) {

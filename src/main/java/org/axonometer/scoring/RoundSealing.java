@@ -47,17 +47,17 @@ public final class RoundSealing implements RoundStore.Sealing {
             inputs.size(),
             inputsSha256,
             previousSha256,
-            chained(previousSha256, round, inputsSha256),
+            chained(previousSha256, round.job(), round.id(), inputsSha256),
             clock.instant().truncatedTo(ChronoUnit.MICROS)),
         judge.mostlyUnreachable(),
         judge.clockDoubted());
   }
 
   /** Hex SHA-256 of {@code <previous> <job> <round> <inputs>}, one space between. */
-  static String chained(String previousSha256, Round round, String inputsSha256) {
+  static String chained(String previousSha256, String job, long roundId, String inputsSha256) {
     return sha256(
         "%s %s %d %s"
-            .formatted(previousSha256, round.job(), round.id(), inputsSha256)
+            .formatted(previousSha256, job, roundId, inputsSha256)
             .getBytes(StandardCharsets.UTF_8));
   }
 
@@ -72,7 +72,7 @@ public final class RoundSealing implements RoundStore.Sealing {
     return JSON.writeValueAsString(none);
   }
 
-  private static String sha256(byte[] bytes) {
+  static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.axonometer.history.Round;
 import org.axonometer.history.ScoringInput;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,38 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ScoringExport {
   static final int VERSION = 1;
+
+  /** The columns every row has, in order; the job's named fields follow. */
+  static final List<String> COLUMNS =
+      List.of(
+          "version",
+          "round",
+          "job",
+          "network",
+          "netuid",
+          "block",
+          "uid",
+          "hotkey",
+          "coldkey",
+          "outcome",
+          "blame",
+          "in_denominator",
+          "detail",
+          "http_status",
+          "claimed_status",
+          "dendrite_status_code",
+          "dendrite_status_message",
+          "queue_nanos",
+          "prepare_nanos",
+          "connect_nanos",
+          "first_byte_nanos",
+          "total_nanos",
+          "claimed_process_time",
+          "response_bytes",
+          "response_sha256",
+          "attempts",
+          "position",
+          "seed");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -45,17 +76,17 @@ public final class ScoringExport {
    */
   public static byte[] csv(Round round, List<ScoringInput> inputs) {
     var lines = new StringBuilder();
+    if (inputs.isEmpty()) {
+      lines.append(CsvLine.of(COLUMNS));
+    }
     for (ScoringInput input : inputs) {
       Map<String, @Nullable Object> row = columns(round, input);
       ((ObjectNode) JSON.readTree(input.fields()))
           .forEachEntry((name, value) -> row.put("field_" + name, cellOf(value)));
       if (lines.isEmpty()) {
-        lines.append(line(row.keySet()));
+        lines.append(CsvLine.of(row.keySet()));
       }
-      lines.append(
-          row.values().stream()
-              .map(ScoringExport::cell)
-              .collect(Collectors.joining(",", "", "\r\n")));
+      lines.append(CsvLine.of(row.values()));
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -100,36 +131,5 @@ public final class ScoringExport {
     return value.isString()
         ? value.stringValue()
         : value.isNumber() ? value.numberValue() : value.toString();
-  }
-
-  private static String line(Iterable<String> cells) {
-    return String.join(",", cells) + "\r\n";
-  }
-
-  private static String cell(@Nullable Object value) {
-    if (value == null) {
-      return "";
-    }
-    String text = value instanceof String string ? harmless(string) : value.toString();
-    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
-  }
-
-  /**
-   * A spreadsheet skips control and format characters in front of a formula, so they do not hide
-   * one here either.
-   */
-  private static String harmless(String text) {
-    int first =
-        text.codePoints()
-            .filter(
-                c ->
-                    !Character.isISOControl(c)
-                        && Character.getType(c) != Character.FORMAT
-                        && !Character.isWhitespace(c))
-            .findFirst()
-            .orElse(' ');
-    boolean startsOddly = !text.isEmpty() && (text.charAt(0) == '\t' || text.charAt(0) == '\r');
-    return "=+-@".indexOf(first) >= 0 || startsOddly ? "'" + text : text;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.axonometer.subnet.Ss58Address;
 
 /**
@@ -27,15 +28,20 @@ enum SeededOrder {
 
   /** The decisions, sorted; a new list. */
   List<Decision> sort(List<Decision> decisions, long seed) {
+    return sort(decisions, decision -> decision.neuron().hotkey(), seed);
+  }
+
+  /** Any items that have a hotkey, sorted; a new list. */
+  <T> List<T> sort(List<T> items, Function<T, Ss58Address> hotkeyOf, long seed) {
     Map<Ss58Address, byte[]> keys = new HashMap<>();
-    for (Decision decision : decisions) {
-      keys.computeIfAbsent(decision.neuron().hotkey(), hotkey -> key(seed, hotkey));
+    for (T item : items) {
+      keys.computeIfAbsent(hotkeyOf.apply(item), hotkey -> key(seed, hotkey));
     }
-    return decisions.stream()
+    return items.stream()
         .sorted(
             (left, right) ->
                 Arrays.compareUnsigned(
-                    keys.get(left.neuron().hotkey()), keys.get(right.neuron().hotkey())))
+                    keys.get(hotkeyOf.apply(left)), keys.get(hotkeyOf.apply(right))))
         .toList();
   }
 

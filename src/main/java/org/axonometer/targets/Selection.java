@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.Ss58Address;
@@ -95,6 +96,12 @@ public record Selection(Who who, OptionalLong validatorPermitTaoLimit, AddressGu
     List<Decision> eligible =
         decisions.stream().filter(decision -> decision.verdict().isEligible()).toList();
     return SeededOrder.ASKING.sort(eligible, seed);
+  }
+
+  /** Any items that have a hotkey, in that same order. */
+  public static <T> List<T> inAskingOrder(
+      List<T> items, Function<T, Ss58Address> hotkey, long seed) {
+    return SeededOrder.ASKING.sort(items, hotkey, seed);
   }
 
   private Decision decide(Neuron neuron, Ss58Address ownHotkey) {

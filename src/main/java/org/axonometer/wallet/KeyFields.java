@@ -17,9 +17,9 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
- * The fields of a key file: one JSON object whose values are all text or null, without duplicate
- * keys; null and empty text count as absent, unknown keys are passed over. The seed never becomes a
- * String. Closing wipes it.
+ * The fields of a key file: one JSON object whose values are all text or null but for {@code
+ * cryptoType}, without duplicate keys; null and empty text count as absent, unknown keys are passed
+ * over. The seed never becomes a String. Closing wipes it.
  */
 final class KeyFields implements AutoCloseable {
 
@@ -29,6 +29,9 @@ final class KeyFields implements AutoCloseable {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
           .build();
+
+  /** The {@code cryptoType} that bittensor-wallet 4.1 writes as a number; 0 is ed25519. */
+  private static final String SR25519 = "1";
 
   private static final String NOT_HEX = " is not 0x and 64 hexadecimal digits";
 
@@ -105,13 +108,23 @@ final class KeyFields implements AutoCloseable {
       switch (parser.nextToken()) {
         case VALUE_NULL -> {}
         case VALUE_STRING -> readText(key, parser);
-        case null, default ->
-            throw new KeyFieldsException(
-                "has a value that is neither text nor null" + place(parser.currentTokenLocation()));
+        case null, default -> readOther(key, parser);
       }
     }
     if (parser.nextToken() != null) {
       throw new KeyFieldsException("has more than one JSON object");
+    }
+  }
+
+  private static void readOther(String key, JsonParser parser) throws KeyFieldsException {
+    if (!key.equals("cryptoType") || parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      throw new KeyFieldsException(
+          "has a value that is neither text nor null" + place(parser.currentTokenLocation()));
+    }
+    String type = parser.getString();
+    if (!type.equals(SR25519)) {
+      throw new KeyFieldsException(
+          "has cryptoType %.10s; only %s, sr25519, can sign for an axon".formatted(type, SR25519));
     }
   }
 

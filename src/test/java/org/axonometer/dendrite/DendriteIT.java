@@ -49,7 +49,8 @@ class DendriteIT {
   static void warm() throws InterruptedException {
     HttpProperties.set();
     dendrite = new Dendrite(MAX_BODY_BYTES);
-    int answered = WarmUp.run(dendrite, DUMMY, axon -> UnsignedRequests.to(axon, PATIENT), 40, 8);
+    int answered =
+        WarmUp.run(dendrite, DUMMY, axon -> UnsignedRequests.to(axon, PATIENT), 40, 8, () -> true);
     assertThat(answered).isEqualTo(40);
   }
 
@@ -369,6 +370,10 @@ class DendriteIT {
       strings = {
         "SSH-2.0-OpenSSH_9.2\r\n",
         "garbage without an end",
+        "Data received while in pool\r\n\r\n",
+        "HttpClient is closed",
+        "HTTP/1.1 Header size too big\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: Data received while in pool\r\n\r\n",
         "<html>HTTP/0.9</html>",
         "\u0000\u0001\u0002\u0003",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -379,7 +384,7 @@ class DendriteIT {
         "HTTP/1.1 200 OK\r\nbad header: 1\r\n\r\n",
         "HTTP/1.1 200 OK\r\nx: a\u0001b\r\n\r\n",
         "HTTP/1.1 200 OK\r\nx: a\u0000b\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nx: \u001b[2J\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nx: a\u001b[2J\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 9223372036854775807\r\n\r\nx",
         "HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\nhello",
@@ -618,7 +623,6 @@ class DendriteIT {
       asking.join();
       assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
       assertThat(axon.hasNoOpenConnectionsWithin(ofSeconds(2))).isTrue();
-      assertThat(dendrite.busy(axon.endpoint())).isFalse();
     }
   }
 

@@ -33,7 +33,8 @@ class WarmUpIT {
                 return UnsignedRequests.to(axon, Duration.ofSeconds(5));
               },
               300,
-              16);
+              16,
+              () -> true);
       assertThat(answered).isEqualTo(300);
     }
     assertThat(asked).hasSize(16);
@@ -53,7 +54,8 @@ class WarmUpIT {
                       UnsignedRequests.dummy(),
                       axon -> UnsignedRequests.to(axon, Duration.ofSeconds(1)),
                       0,
-                      1))
+                      1,
+                      () -> true))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

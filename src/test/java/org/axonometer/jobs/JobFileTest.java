@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.axonometer.jobs.JobDefinition.Ending;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -92,7 +93,13 @@ class JobFileTest {
     assertThat(job.asking())
         .isEqualTo(
             new JobDefinition.Asking(
-                Duration.ofSeconds(12), 64, 4, 1, Duration.ofMinutes(10), "0.0.0.0"));
+                Duration.ofSeconds(12),
+                64,
+                4,
+                1,
+                Duration.ofMinutes(10),
+                "0.0.0.0",
+                new JobDefinition.Retrying(Set.of(), Duration.ofSeconds(1))));
     assertThat(job.storing())
         .isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.ALL, 1_048_576));
     assertThat(job.scoring()).isEqualTo(new JobDefinition.Scoring(Map.of(), 0.0));
@@ -140,6 +147,8 @@ class JobFileTest {
       max-attempts: 3
       round-deadline: 1h
       dendrite-ip: 203.0.113.7
+      retry: [TIMED_OUT, UNREACHABLE]
+      back-off: 500ms
     store: {bodies: ok, max-response: 64KiB}
     score:
       fields: {second: /tokens, answer: /completion}
@@ -151,6 +160,7 @@ class JobFileTest {
       overlap: queue
       misfire: run-once
       start-deadline: 5m
+    keep: {bodies: 7d, rows: 90d}
     """
         .formatted(HOTKEY);
   }
@@ -190,7 +200,14 @@ class JobFileTest {
     assertThat(job.asking())
         .isEqualTo(
             new JobDefinition.Asking(
-                Duration.ofMillis(1_500), 8, 2, 3, Duration.ofHours(1), "203.0.113.7"));
+                Duration.ofMillis(1_500),
+                8,
+                2,
+                3,
+                Duration.ofHours(1),
+                "203.0.113.7",
+                new JobDefinition.Retrying(
+                    Set.of(Ending.TIMED_OUT, Ending.UNREACHABLE), Duration.ofMillis(500))));
     assertThat(job.storing()).isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.OK, 65_536));
     assertThat(job.scoring().successThreshold()).isEqualTo(0.5);
     assertThat(job.schedule())
@@ -201,6 +218,10 @@ class JobFileTest {
                 JobSchedule.Overlap.QUEUE,
                 JobSchedule.Misfire.RUN_ONCE,
                 Optional.of(Duration.ofMinutes(5))));
+    assertThat(job.keeping())
+        .isEqualTo(
+            new JobDefinition.Keeping(
+                Optional.of(Duration.ofDays(7)), Optional.of(Duration.ofDays(90))));
     assertThat(job.scoring().fields())
         .containsExactly(
             Map.entry("second", JsonPointer.compile("/tokens")),
@@ -255,6 +276,8 @@ class JobFileTest {
           ask: {timeout: } | ask.timeout is empty; write a duration with a unit, 100ms to 10m (for example 12s)
           ask: {timeout: [12s]} | ask.timeout is a list; write a duration with a unit, 100ms to 10m (for example 12s)
           ask: {timeout: {s: 12}} | ask.timeout is a mapping; write a duration with a unit, 100ms to 10m (for example 12s)
+          keep: {rows: 59m} | keep.rows is "59m"; write a duration with a unit, 1h to 3650d (for example 90d)
+          keep: {bodies: 8d, rows: 7d} | keep.bodies is "8d"; write at most the 7d of keep.rows
           ask: {concurrency: 0} | ask.concurrency is "0"; write a whole number without quotes, 1 to 4096 (for example 64)
           ask: {concurrency: -1} | ask.concurrency is "-1"; write a whole number without quotes, 1 to 4096 (for example 64)
           ask: {concurrency: 1000000} | ask.concurrency is "1000000"; write a whole number without quotes, 1 to 4096 (for example 64)
@@ -268,7 +291,12 @@ class JobFileTest {
           ask: {round-deadline: 12s} | ask.round-deadline is "12s"; write more than the timeout of 12s
           ask: {timeout: 10m} | ask.round-deadline is "10m"; write more than the timeout of 10m
           ask: {dendrite-ip: example.org} | ask.dendrite-ip is "example.org"; not an IP address literal: it is neither four decimal numbers with dots nor IPv6
-          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, concurrency, partitions, max-attempts, dendrite-ip
+          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, max-attempts, concurrency, partitions, dendrite-ip, retry, back-off
+          ask: {retry: TIMED_OUT} | ask.retry is "TIMED_OUT"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
+          ask: {max-attempts: 2, retry: [OK]} | ask.retry has "OK"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
+          ask: {max-attempts: 2, retry: [UNKNOWN]} | ask.retry has "UNKNOWN"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
+          ask: {retry: [TIMED_OUT]} | ask.retry needs a second attempt; write max-attempts, 2 to 10
+          ask: {back-off: 99ms} | ask.back-off is "99ms"; write a duration with a unit, 100ms to 10m (for example 1s)
           ask: [timeout] | ask is a list; write indented keys below it
           ask: | ask is empty; write indented keys below it
           store: {bodies: some} | store.bodies is "some"; write all, ok or none
@@ -301,8 +329,8 @@ class JobFileTest {
           wallet: {path: ""} | wallet.path is ""; write a path
           description: "two\\nlines" | description is "two\\u000alines"; write one line of at most 200 characters
           description: a: b | not YAML: mapping values are not allowed here; put quotes around a text that contains a colon
-          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, schedule
-          timetable: hourly | timetable is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, schedule
+          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, schedule, keep
+          timetable: hourly | timetable is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, schedule, keep
           schedule: hourly | schedule is "hourly"; write indented keys below it
           netuid: 2 | "netuid" stands twice, first in line 2; write it once
           store: !!java.lang.Runtime {bodies: ok} | "!!java.lang.Runtime" is a YAML tag; remove it
@@ -425,8 +453,8 @@ class JobFileTest {
             "jobs/probe.yaml:13: ask.timeout is \"12\"; write a duration with a unit, 100ms to 10m"
                 + " (for example 12s)",
             "jobs/probe.yaml:14: ask.partitons is not a key; did you mean \"partitions\"? Keys"
-                + " here: timeout, round-deadline, concurrency, partitions, max-attempts,"
-                + " dendrite-ip");
+                + " here: timeout, round-deadline, max-attempts, concurrency, partitions,"
+                + " dendrite-ip, retry, back-off");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.HttpProperties;
@@ -141,28 +142,38 @@ class RoundIT {
   void placeInTheOrderDoesNotChangeTheTime() {
     try (var park =
         MockAxonPark.open(ParkSettings.of(256, Profile.HONEST).withDelay(Duration.ofSeconds(1)))) {
-      RoundReport report =
-          run(TestRounds.in(folder, park).job("same", "timeout: 5s", "concurrency: 128"));
-      List<Long> totals =
-          inputs(report).stream()
-              .filter(input -> input.outcome() == Outcome.OK)
-              .sorted(Comparator.comparingInt(ScoringInput::position))
-              .map(input -> Objects.requireNonNull(input.totalNanos()))
-              .toList();
-      assertThat(totals).hasSize(256);
-      double first = median(totals.subList(0, 64));
-      double last = median(totals.subList(192, 256));
-      System.out.printf(
-          "median of the first quarter %.3f ms, of the last %.3f ms%n", first / 1e6, last / 1e6);
-      assertThat(Math.abs(first - last) / Math.min(first, last)).isLessThan(0.05);
+      Path job = TestRounds.in(folder, park).job("same", "timeout: 5s", "concurrency: 128");
+      // Whoever else uses this machine can only add to the difference, so the least of three shows
+      // ours.
+      List<Double> apart = new ArrayList<>();
+      while (apart.size() < 3 && apart.stream().noneMatch(share -> share < 0.05)) {
+        apart.add(firstToLastQuarter(run(job)));
+      }
+      assertThat(apart).anyMatch(share -> share < 0.05);
     }
+  }
+
+  /** How far apart the median times of the first and the last quarter asked are, as a share. */
+  private double firstToLastQuarter(RoundReport report) {
+    List<Long> totals =
+        inputs(report).stream()
+            .filter(input -> input.outcome() == Outcome.OK)
+            .sorted(Comparator.comparingInt(ScoringInput::position))
+            .map(input -> Objects.requireNonNull(input.totalNanos()))
+            .toList();
+    assertThat(totals).hasSize(256);
+    double first = median(totals.subList(0, 64));
+    double last = median(totals.subList(192, 256));
+    System.out.printf(
+        "median of the first quarter %.3f ms, of the last %.3f ms%n", first / 1e6, last / 1e6);
+    return Math.abs(first - last) / Math.min(first, last);
   }
 
   @Test
   void holdsNoConnectionWhileEveryAxonIsSilent() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(24, Profile.HANG))) {
       Path job = TestRounds.in(folder, park).job("silent", "timeout: 3s", "concurrency: 24");
-      CompletableFuture<RoundReport> round = CompletableFuture.supplyAsync(() -> run(job));
+      CompletableFuture<RoundReport> round = inAThread(() -> run(job));
       while (park.traffic().received() < 24 && !round.isDone()) {
         Thread.onSpinWait();
       }
@@ -186,7 +197,7 @@ class RoundIT {
     try (var server = new ServerSocket(0, 10, AxonEndpoint.literal("127.0.0.1"));
         Database second = Database.connect(folder.resolve("home"))) {
       CompletableFuture<String> seen =
-          CompletableFuture.supplyAsync(
+          inAThread(
               () -> {
                 try (Socket socket = server.accept()) {
                   // Accepted: not one byte of the request has been read, and the row has to be
@@ -213,7 +224,7 @@ class RoundIT {
       Path job =
           TestRounds.in(folder, park)
               .job("stopped", "timeout: 3s", "concurrency: 10", "partitions: 2");
-      CompletableFuture<RoundReport> round = CompletableFuture.supplyAsync(() -> run(job));
+      CompletableFuture<RoundReport> round = inAThread(() -> run(job));
       while (park.traffic().received() < 15 && !round.isDone()) {
         Thread.onSpinWait();
       }
@@ -240,6 +251,63 @@ class RoundIT {
       assertThatThrownBy(() -> application.launcher().rerun(1, new RoundProgress()))
           .isInstanceOf(RoundException.class)
           .hasMessageContaining("sealed");
+    }
+  }
+
+  @Test
+  void aRoundStoppedBeforeItsFirstQueryStaysOpen() {
+    try (var park = MockAxonPark.open(ParkSettings.of(20, Profile.HONEST))) {
+      Path job = TestRounds.in(folder, park).job("early", "timeout: 2s", "concurrency: 64");
+      CompletableFuture<RoundReport> round = inAThread(() -> run(job));
+      var queries = new HistoryQueries(database);
+      while (queries.openRoundOf("early").isEmpty() && !round.isDone()) {
+        Thread.onSpinWait();
+      }
+      application.launcher().stop();
+      RoundReport stopped = round.join();
+      assertThat(stopped.sealed()).isFalse();
+      assertThat(stopped.left()).isEqualTo(20 - park.receivedQueries().size());
+
+      reopen();
+      RoundReport finished = application.launcher().rerun(1, new RoundProgress());
+      assertThat(finished.outcomes()).containsEntry(Outcome.OK, 20);
+      assertThat(park.receivedQueries()).hasSize(20);
+    }
+  }
+
+  @Test
+  void aReportThatCouldNotBeWrittenIsWrittenByTheRerun() throws IOException {
+    try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
+      Path job = TestRounds.in(folder, park).job("report", "timeout: 2s");
+      Path inTheWay = Files.writeString(folder.resolve("exports"), "not a folder");
+      assertThatThrownBy(() -> run(job))
+          .isInstanceOf(RoundException.class)
+          .hasMessageContaining("round 1 is sealed, but")
+          .hasMessageContaining("rerun 1");
+      Files.delete(inTheWay);
+      RoundReport report = application.launcher().rerun(1, new RoundProgress());
+      assertThat(report.files().jsonl())
+          .hasBinaryContent(ScoringExport.jsonl(report.round(), inputs(report)));
+      assertThat(park.receivedQueries()).hasSize(4);
+    }
+  }
+
+  @Test
+  void aLongAnswerCostsNobodyElsesRow() throws IOException {
+    try (var park = MockAxonPark.open(ParkSettings.of(6, Profile.HONEST))) {
+      Path job = TestRounds.in(folder, park).job("wide", "timeout: 2s");
+      String fields =
+          java.util.stream.IntStream.range(0, 32)
+              .mapToObj(i -> "f" + i + ": /completion")
+              .collect(Collectors.joining(", ", "fields: {", "}"));
+      Files.writeString(
+          job,
+          Files.readString(job)
+              .replace("fields: {completion: /completion}", fields)
+              .replace("What is the time?", "ä".repeat(5_000)));
+      RoundReport report = run(job);
+      assertThat(report.outcomes()).containsEntry(Outcome.OK, 6);
+      assertThat(inputs(report).getFirst().fields()).contains("too_long_characters");
     }
   }
 
@@ -273,6 +341,11 @@ class RoundIT {
           .isEqualTo(queries.seal(first.id()).orElseThrow().sha256());
       assertThat(park.receivedQueries()).hasSize(16);
     }
+  }
+
+  /** Not on the common pool, whose few threads the HTTP client itself needs. */
+  private static <T> CompletableFuture<T> inAThread(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, task -> Thread.ofPlatform().start(task));
   }
 
   private void reopen() {

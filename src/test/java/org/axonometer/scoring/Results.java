@@ -58,6 +58,37 @@ final class Results {
                 outcome == Outcome.OK ? "{\"answer\":\"=1+1\"}" : "{\"answer\":null}")));
   }
 
+  /** A query that was silent until its deadline before a connection stood. */
+  static TargetResult neverConnected(int uid) {
+    return new TargetResult(
+        new Uid(uid),
+        address(uid),
+        address(1000 + uid),
+        "10.0.0." + uid,
+        uid + 1,
+        Optional.empty(),
+        "eligible",
+        1,
+        Optional.of(
+            new TargetResult.Last(
+                Outcome.TIMED_OUT,
+                "deadline",
+                null,
+                null,
+                null,
+                408,
+                "m",
+                1L,
+                1L,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "{}")));
+  }
+
   static TargetResult never(int uid, int attempts, Optional<Outcome> unaskable) {
     return new TargetResult(
         new Uid(uid),

@@ -49,6 +49,17 @@ class RoundJudgeTest {
   }
 
   @Test
+  void takesSilenceWhileConnectingForUnreachable() {
+    List<TargetResult> results = new ArrayList<>();
+    for (int uid = 1; uid <= 10; uid++) {
+      results.add(uid <= 6 ? Results.neverConnected(uid) : Results.ended(uid, Outcome.OK));
+    }
+    RoundJudge judge = RoundJudge.of(results);
+    assertThat(judge.mostlyUnreachable()).isTrue();
+    assertThat(judge.judge(results.getFirst(), "{}").blame()).isEqualTo(Outcome.Blame.VALIDATOR);
+  }
+
+  @Test
   void takesNoSingleHostsWordForOurNetwork() {
     List<TargetResult> results = new ArrayList<>();
     for (int uid = 1; uid <= 10; uid++) {

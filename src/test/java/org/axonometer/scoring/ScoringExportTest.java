@@ -97,6 +97,15 @@ class ScoringExportTest {
   }
 
   @Test
+  void headsTheCsvOfARoundWithoutTargetsToo() {
+    String header = String.join(",", ScoringExport.COLUMNS);
+    assertThat(ScoringExport.csv(ROUND, List.of()))
+        .isEqualTo((header + "\r\n").getBytes(StandardCharsets.UTF_8));
+    assertThat(new String(ScoringExport.csv(ROUND, inputs()), StandardCharsets.UTF_8))
+        .startsWith(header + ",field_answer\r\n");
+  }
+
+  @Test
   void disarmsWhateverASpreadsheetMightRun() {
     for (String text : List.of("=1", "+1", "-1", "@a", "\t=1", "\u200b=1", " =1", "\u001b=1")) {
       assertThat(cell(text)).as(text).startsWith("'");

@@ -74,6 +74,7 @@ class WalletDirectoryTest {
         "{\"secretSeed\":\"%s\"}",
         "\n\t{ \"later\": \"key\", \"ss58Address\": null, \"publicKey\": \"\", "
             + "\"secretSeed\" : \"0x%s\" } \n",
+        "{\"cryptoType\":1,\"secretSeed\":\"0x%s\"}",
         "{\"secretPhrase\":\"old leopard\",\"privateKey\":\"0x00\",\"secretSeed\":\"0x%s\"}"
       })
   void toleratesAbsentAndNullAndUnknownKeysInAnyOrder(String form) throws IOException {
@@ -111,6 +112,8 @@ class WalletDirectoryTest {
           array               | ["0102030405060708090a0b0c"]             | is not a JSON object
           text                | "0102030405060708090a0b0c"               | is not a JSON object
           number              | {"secretSeed": 1020304050607080}         | neither text nor null at line 1
+          ed25519             | {"cryptoType": 0}                        | only 1, sr25519, can sign
+          number elsewhere    | {"cryptoTyp": 1}                         | neither text nor null
           truth               | {"secretSeed": true}                     | neither text nor null
           nested              | {"a": {"secretSeed": "0x00"}}            | neither text nor null
           list                | {"a": ["0x00"]}                          | neither text nor null

@@ -1,0 +1,76 @@
+package org.axonometer.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a doctor found, in the order it was looked at. */
+final class Checkup {
+  private final List<Finding> findings = new ArrayList<>();
+
+  /** OK: as it should be. WARN: works, but look at it. The others fail, and say whose fault. */
+  enum Level {
+    OK("ok"),
+    WARN("warn"),
+    CONFIGURATION("FAIL"),
+    FAULT("FAIL");
+
+    private final String word;
+
+    Level(String word) {
+      this.word = word;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+
+  /** One line of the doctor's. */
+  record Finding(Level level, String name, String detail) {
+
+    @Override
+    public String toString() {
+      return "%-4s %s: %s".formatted(level.word(), name, detail);
+    }
+  }
+
+  void ok(String name, String detail) {
+    findings.add(new Finding(Level.OK, name, detail));
+  }
+
+  void warn(String name, String detail) {
+    findings.add(new Finding(Level.WARN, name, detail));
+  }
+
+  /** A fault of the set-up: job files, snapshots, limits, folders. */
+  void configuration(String name, String detail) {
+    findings.add(new Finding(Level.CONFIGURATION, name, detail));
+  }
+
+  /** A fault of the database or a wallet. */
+  void fault(String name, String detail) {
+    findings.add(new Finding(Level.FAULT, name, detail));
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  int exitCode() {
+    if (has(Level.FAULT)) {
+      return ExitCode.FAULT;
+    }
+    return has(Level.CONFIGURATION) ? ExitCode.USAGE : ExitCode.GOOD;
+  }
+
+  private boolean has(Level level) {
+    return findings.stream().anyMatch(finding -> finding.level() == level);
+  }
+
+  /** The first line of what an exception says. */
+  static String said(RuntimeException e) {
+    return e.getMessage() == null
+        ? e.getClass().getSimpleName()
+        : e.getMessage().lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+}

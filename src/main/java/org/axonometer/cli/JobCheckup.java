@@ -1,0 +1,103 @@
+package org.axonometer.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.axonometer.jobs.JobDefinition;
+import org.axonometer.jobs.JobException;
+import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.MetagraphSnapshot;
+import org.axonometer.metagraph.Neuron;
+import org.axonometer.metagraph.SnapshotException;
+import org.axonometer.metagraph.SnapshotFile;
+import org.axonometer.wallet.HotkeyFile;
+import org.axonometer.wallet.WalletDirectory;
+import org.axonometer.wallet.WalletException;
+
+/** Looks at job files, their snapshots and their wallets. */
+record JobCheckup(Checkup checkup, WalletFlags wallet, Instant now) {
+
+  /** The jobs that parse. */
+  List<JobDefinition> look(Iterable<Path> files) {
+    List<JobDefinition> jobs = new ArrayList<>();
+    for (Path file : files) {
+      JobFile.warnings(file).forEach(warning -> checkup.warn("job file", warning));
+      try {
+        JobDefinition job = wallet.over(JobFile.read(file));
+        checkup.ok("job " + job.name(), file.toString());
+        jobs.add(job);
+        look(job);
+      } catch (JobException e) {
+        checkup.configuration("job file", Checkup.said(e));
+      }
+    }
+    return jobs;
+  }
+
+  private void look(JobDefinition job) {
+    Optional<MetagraphSnapshot> snapshot = snapshot(job);
+    hotkey(job)
+        .ifPresent(hotkey -> snapshot.ifPresent(there -> lookAtRegistration(job, hotkey, there)));
+  }
+
+  private Optional<MetagraphSnapshot> snapshot(JobDefinition job) {
+    String name = "snapshot of " + job.name();
+    try {
+      MetagraphSnapshot snapshot = SnapshotFile.read(job.snapshot().file());
+      snapshot.requireSubnet(job.network(), job.netuid());
+      snapshot.requireAge(job.snapshot().maxAge(), now);
+      checkup.ok(
+          name,
+          "%s %s at block %d, %s old, %d neurons"
+              .formatted(
+                  snapshot.network(),
+                  snapshot.netuid(),
+                  snapshot.block(),
+                  DurationFlag.show(Duration.between(snapshot.takenAt(), now)),
+                  snapshot.neurons().size()));
+      return Optional.of(snapshot);
+    } catch (SnapshotException e) {
+      checkup.configuration(name, "%s: %s".formatted(job.snapshot().file(), Checkup.said(e)));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<HotkeyFile> hotkey(JobDefinition job) {
+    try {
+      HotkeyFile file =
+          new WalletDirectory(job.wallet().path())
+              .describe(job.wallet().name(), job.wallet().hotkey());
+      checkup.ok(
+          "wallet of " + job.name(),
+          "%s/%s opens, %s".formatted(file.wallet(), file.hotkey(), file.address()));
+      return Optional.of(file);
+    } catch (WalletException e) {
+      checkup.fault("wallet of " + job.name(), Checkup.said(e));
+      return Optional.empty();
+    }
+  }
+
+  private void lookAtRegistration(
+      JobDefinition job, HotkeyFile hotkey, MetagraphSnapshot snapshot) {
+    String name = "registration of " + job.name();
+    Optional<Neuron> own =
+        snapshot.neurons().stream()
+            .filter(neuron -> neuron.hotkey().equals(hotkey.address()))
+            .findFirst();
+    if (own.isEmpty()) {
+      checkup.warn(
+          name,
+          "%s is not registered on %s %s at block %d; axons may refuse it"
+              .formatted(
+                  hotkey.address(), snapshot.network(), snapshot.netuid(), snapshot.block()));
+    } else if (!own.get().validatorPermit()) {
+      checkup.warn(
+          name, "uid %s has no validator permit; axons may refuse it".formatted(own.get().uid()));
+    } else {
+      checkup.ok(name, "uid %s, with a validator permit".formatted(own.get().uid()));
+    }
+  }
+}

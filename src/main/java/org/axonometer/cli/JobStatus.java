@@ -1,0 +1,164 @@
+package org.axonometer.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.Round;
+import org.axonometer.history.RoundRate;
+import org.axonometer.jobs.JobException;
+import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.SnapshotException;
+import org.axonometer.metagraph.SnapshotFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one job stands.
+ *
+ * @param lastSuccess sealed, and at or above the success threshold it was opened with; looked for
+ *     among the newest {@value #MOST_LOOKED_AT} sealed rounds
+ * @param recent the newest sealed rounds, {@value #RECENT} at the most
+ * @param recentSuccesses how many of those were successes
+ * @param snapshotTakenAt of the snapshot file that the next round would read
+ * @param problem why job file or snapshot cannot be used; null when they can
+ */
+record JobStatus(
+    String job,
+    Optional<Round> last,
+    Optional<Round> open,
+    Optional<RoundRate> lastSuccess,
+    Optional<RoundRate> lastFailure,
+    List<RoundRate> recent,
+    int recentSuccesses,
+    Optional<Instant> snapshotTakenAt,
+    @Nullable String problem) {
+  static final int RECENT = 20;
+  static final int MOST_LOOKED_AT = 1_000;
+  private static final int PAGE = 100;
+
+  /** What the job file and its snapshot say, without any round. */
+  static JobStatus of(String job, @Nullable Path file) {
+    Optional<Instant> taken = Optional.empty();
+    @Nullable String problem = file == null ? "no job file" : null;
+    if (file != null) {
+      try {
+        taken = Optional.of(SnapshotFile.read(JobFile.read(file).snapshot().file()).takenAt());
+      } catch (JobException | SnapshotException e) {
+        problem = oneLine(e);
+      }
+    }
+    return new JobStatus(
+        job,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        0,
+        taken,
+        problem);
+  }
+
+  /** The same with what the history knows. */
+  JobStatus with(HistoryQueries queries) {
+    List<RoundRate> recent = queries.ratesOf(job, Long.MAX_VALUE, RECENT);
+    var success = new Success();
+    return new JobStatus(
+        job,
+        queries.lastRoundOf(job),
+        queries.openRoundOf(job),
+        first(queries, success::reached),
+        first(queries, rate -> !success.reached(rate)),
+        recent,
+        (int) recent.stream().filter(success::reached).count(),
+        snapshotTakenAt,
+        problem);
+  }
+
+  private Optional<RoundRate> first(
+      HistoryQueries queries, java.util.function.Predicate<RoundRate> wanted) {
+    long before = Long.MAX_VALUE;
+    for (int looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
+      List<RoundRate> page = queries.ratesOf(job, before, PAGE);
+      Optional<RoundRate> found = page.stream().filter(wanted).findFirst();
+      if (found.isPresent() || page.size() < PAGE) {
+        return found;
+      }
+      before = page.getLast().roundId();
+    }
+    return Optional.empty();
+  }
+
+  /** Against the threshold each round was opened with. */
+  private final class Success {
+    private final Map<String, Double> thresholds = new HashMap<>();
+
+    boolean reached(RoundRate rate) {
+      double threshold =
+          thresholds.computeIfAbsent(
+              rate.jobSource(),
+              source -> JobFile.parse(source, Path.of(job + ".yaml")).scoring().successThreshold());
+      return rate.success() >= threshold;
+    }
+  }
+
+  /** Targets that answered, of those that count, over the recent rounds; empty without rounds. */
+  Optional<Double> recentRate() {
+    int counted = recent.stream().mapToInt(RoundRate::counted).sum();
+    int ok = recent.stream().mapToInt(RoundRate::ok).sum();
+    return recent.isEmpty() || counted == 0 ? Optional.empty() : Optional.of((double) ok / counted);
+  }
+
+  /** What is late about its last success; empty when it is younger than that. */
+  Optional<String> late(Duration maxAge, Instant now) {
+    if (lastSuccess.isEmpty()) {
+      return Optional.of(job + ": no success yet");
+    }
+    Duration age = Duration.between(lastSuccess.get().sealedAt(), now);
+    return age.compareTo(maxAge) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s: last success %s ago (round %d)"
+                .formatted(job, DurationFlag.show(age), lastSuccess.get().roundId()));
+  }
+
+  Map<String, @Nullable Object> asMap(Instant now) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("job", job);
+    map.put("last_round", last.map(Round::id).orElse(null));
+    map.put("last_state", last.map(round -> round.state().name()).orElse(null));
+    map.put("last_opened_at", last.map(round -> round.openedAt().toString()).orElse(null));
+    map.put("last_success", lastSuccess.map(JobStatus::asMap).orElse(null));
+    map.put("last_failure", lastFailure.map(JobStatus::asMap).orElse(null));
+    map.put("open_round", open.map(Round::id).orElse(null));
+    map.put("recent_rounds", recent.size());
+    map.put("recent_successes", recentSuccesses);
+    map.put("recent_rate", recentRate().orElse(null));
+    map.put("snapshot_taken_at", snapshotTakenAt.map(Instant::toString).orElse(null));
+    map.put(
+        "snapshot_age_seconds",
+        snapshotTakenAt.map(taken -> Duration.between(taken, now).toSeconds()).orElse(null));
+    map.put("problem", problem);
+    return map;
+  }
+
+  private static Map<String, Object> asMap(RoundRate rate) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("round", rate.roundId());
+    map.put("sealed_at", rate.sealedAt().toString());
+    map.put("took_seconds", rate.took().toMillis() / 1000.0);
+    map.put("rate", rate.success());
+    return map;
+  }
+
+  private static String oneLine(RuntimeException e) {
+    return e.getMessage() == null
+        ? e.getClass().getSimpleName()
+        : e.getMessage().lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,121 @@
+package org.axonometer.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.axonometer.jobs.JobDefinition;
+
+/** Looks at what the machine gives: descriptors, disk, folders, the clock. */
+record MachineCheckup(Checkup checkup, Path home, Path exports) {
+  /** What the program holds open besides its queries: jar, database, pool, logs. */
+  private static final long DESCRIPTORS_OF_OUR_OWN = 256;
+
+  /** A query's socket, and the selector of the client it goes through. */
+  private static final long DESCRIPTORS_A_QUERY = 4;
+
+  private static final long MEBIBYTE = 1_048_576;
+  private static final long LITTLE_SPACE_MIB = 1_024;
+  private static final long TOO_LITTLE_SPACE_MIB = 100;
+  private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
+
+  void lookAtDescriptors(List<JobDefinition> jobs) {
+    Optional<Long> limit = descriptorLimit();
+    if (limit.isEmpty()) {
+      checkup.warn("descriptors", "the limit cannot be read from /proc/self/limits");
+      return;
+    }
+    int concurrency = jobs.stream().mapToInt(job -> job.asking().concurrency()).max().orElse(0);
+    long need = DESCRIPTORS_OF_OUR_OWN + DESCRIPTORS_A_QUERY * concurrency;
+    String detail =
+        "limit %d, a round with %d queries in flight needs up to %d"
+            .formatted(limit.get(), concurrency, need);
+    if (limit.get() < DESCRIPTORS_OF_OUR_OWN + concurrency) {
+      checkup.configuration("descriptors", detail + "; raise it with ulimit -n");
+    } else if (limit.get() < need) {
+      checkup.warn("descriptors", detail + "; raise it with ulimit -n");
+    } else {
+      checkup.ok("descriptors", detail);
+    }
+  }
+
+  /** Of this very process; empty without a /proc. */
+  private static Optional<Long> descriptorLimit() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/limits")).stream()
+          .filter(line -> line.startsWith("Max open files"))
+          .map(line -> line.substring("Max open files".length()).strip().replaceFirst("\\s.*", ""))
+          .map(soft -> soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft))
+          .findFirst();
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  void lookAtDisk() {
+    Path there = nearestExisting(home);
+    try {
+      long free = Files.getFileStore(there).getUsableSpace() / MEBIBYTE;
+      String detail = "%d MiB free for %s".formatted(free, home);
+      if (free < TOO_LITTLE_SPACE_MIB) {
+        checkup.configuration("disk", detail + "; a round may not be stored");
+      } else if (free < LITTLE_SPACE_MIB) {
+        checkup.warn("disk", detail);
+      } else {
+        checkup.ok("disk", detail);
+      }
+    } catch (IOException e) {
+      checkup.configuration("disk", "%s cannot be looked at: %s".formatted(there, e.getMessage()));
+    }
+  }
+
+  void lookAtExports() {
+    Path there = nearestExisting(exports);
+    try {
+      Files.delete(Files.createTempFile(there, "doctor", ".tmp"));
+      checkup.ok("exports", exports + " can be written");
+    } catch (IOException e) {
+      checkup.configuration("exports", there + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  /** Against the file system's clock. No time source on the network is asked. */
+  void lookAtClock() {
+    long beganNanos = System.nanoTime();
+    Instant began = Instant.now();
+    Path there = nearestExisting(home);
+    try {
+      Path file = Files.createTempFile(there, "doctor", ".tmp");
+      Instant written = Files.getLastModifiedTime(file).toInstant();
+      Files.delete(file);
+      Duration apart = Duration.between(began, written).abs();
+      Duration wall = Duration.between(began, Instant.now());
+      Duration jumped = wall.minusNanos(System.nanoTime() - beganNanos).abs();
+      if (apart.compareTo(CLOCKS_AGREE) > 0) {
+        checkup.warn(
+            "clock",
+            "the file system's clock is %s away from ours".formatted(DurationFlag.show(apart)));
+      } else if (jumped.compareTo(CLOCKS_AGREE) > 0) {
+        checkup.warn("clock", "it jumped by %s just now".formatted(DurationFlag.show(jumped)));
+      } else {
+        checkup.ok(
+            "clock",
+            "%s, the file system agrees; whether it is right cannot be known without the network"
+                .formatted(began.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)));
+      }
+    } catch (IOException e) {
+      checkup.warn("clock", "%s cannot be written: %s".formatted(there, e.getMessage()));
+    }
+  }
+
+  private static Path nearestExisting(Path path) {
+    Path there = path.toAbsolutePath().normalize();
+    while (!Files.isDirectory(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return there;
+  }
+}

@@ -1,0 +1,272 @@
+package org.axonometer.cli;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.MinerStory;
+import org.axonometer.history.Round;
+import org.axonometer.history.ScoringInput;
+import org.axonometer.history.StoredSeal;
+import org.axonometer.metagraph.AxonAddress;
+import org.axonometer.scoring.BlameReason;
+import org.jspecify.annotations.Nullable;
+
+/** One miner's story in one round, as lines or as an object. */
+record StoryTelling(Round round, MinerStory story, Optional<StoredSeal> seal) {
+
+  boolean isTarget() {
+    return story.target().isPresent();
+  }
+
+  List<String> tell(String notAskedBecause) {
+    List<String> lines = new ArrayList<>();
+    MinerStory.SnapshotRow neuron = story.neuron();
+    lines.add(
+        "round %d of %s (%s, %s), %s %s at block %d"
+            .formatted(
+                round.id(),
+                round.job(),
+                round.kind(),
+                round.state(),
+                round.network(),
+                round.netuid(),
+                round.block()));
+    lines.add("%s  snapshot".formatted(story.flags().takenAt()));
+    lines.add("  uid        %s".formatted(neuron.uid()));
+    lines.add("  hotkey     %s".formatted(neuron.hotkey()));
+    lines.add("  coldkey    %s".formatted(neuron.coldkey()));
+    lines.add("  address    %s".formatted(address(neuron)));
+    lines.add("  stake      %s TAO".formatted(tao(neuron)));
+    lines.add("  permit     %s".formatted(neuron.validatorPermit() ? "yes" : "no"));
+    lines.add("%s  round opened".formatted(round.openedAt()));
+    lines.add(
+        story.target().map(StoryTelling::decision).orElse("  not a target: " + notAskedBecause));
+    story.attempts().forEach(attempt -> tell(attempt, lines));
+    if (isTarget() && story.attempts().isEmpty()) {
+      lines.add("  no query was sent");
+    }
+    tellEnd(lines);
+    return lines;
+  }
+
+  private static String decision(MinerStory.Target target) {
+    String where = "position %d in the random order of asking".formatted(target.position());
+    return target.unaskable() == null
+        ? "  ASK        %s; %s, partition %s".formatted(target.reason(), where, target.partition())
+        : "  %s: %s; %s".formatted(target.unaskable(), target.reason(), where);
+  }
+
+  private static void tell(MinerStory.Attempt attempt, List<String> lines) {
+    lines.add(
+        "%s  attempt %d claimed: the durable row, before anything is sent"
+            .formatted(attempt.claimedAt(), attempt.attempt()));
+    lines.add("  nonce %d, uuid %s".formatted(attempt.nonceNanos(), attempt.uuid()));
+    if (attempt.queueNanos() != null) {
+      tellTimes(attempt, lines);
+    }
+    String when = attempt.endedAt().map(Object::toString).orElse("                        ");
+    if (attempt.outcome() == null) {
+      lines.add(
+          "%s  attempt %d is %s".formatted(when, attempt.attempt(), meaning(attempt.state())));
+      return;
+    }
+    lines.add(
+        "%s  attempt %d ended: %s, blame %s unless the round shows otherwise"
+            .formatted(
+                when,
+                attempt.attempt(),
+                attempt.outcome(),
+                Outcome.valueOf(attempt.outcome()).blame()));
+    line(lines, "detail", attempt.detail());
+    line(lines, "observed", observed(attempt));
+    line(lines, "claimed", claimed(attempt));
+    line(
+        lines,
+        "dendrite",
+        attempt.dendriteStatusCode() == null
+            ? null
+            : "bittensor.dendrite would have recorded %d \"%s\""
+                .formatted(attempt.dendriteStatusCode(), attempt.dendriteStatusMessage()));
+  }
+
+  private static void tellTimes(MinerStory.Attempt attempt, List<String> lines) {
+    long since = 0;
+    record Step(String name, @Nullable Long nanos) {}
+    for (Step step :
+        List.of(
+            new Step("work on it began (queue)", attempt.queueNanos()),
+            new Step("hashed and signed (prepare)", attempt.prepareNanos()),
+            new Step("connected; the clock of the latency starts", attempt.connectNanos()))) {
+      if (step.nanos() != null) {
+        since += step.nanos();
+        lines.add("  %s  %s".formatted(plus(since), step.name()));
+      }
+    }
+    if (attempt.firstByteNanos() != null) {
+      lines.add(
+          "  %s  response headers (first byte after %s)"
+              .formatted(plus(since + attempt.firstByteNanos()), millis(attempt.firstByteNanos())));
+    }
+    if (attempt.totalNanos() != null) {
+      lines.add(
+          "  %s  last byte: latency %s"
+              .formatted(plus(since + attempt.totalNanos()), millis(attempt.totalNanos())));
+    }
+  }
+
+  private void tellEnd(List<String> lines) {
+    if (story.input().isEmpty()) {
+      if (isTarget()) {
+        lines.add(
+            round.state() == Round.State.OPEN
+                ? "the round is open: it has no scoring row yet"
+                : "its scoring row is gone by retention");
+      }
+      return;
+    }
+    ScoringInput input = story.input().get();
+    lines.add("%s  round sealed".formatted(round.sealedAt().map(Object::toString).orElse("")));
+    lines.add(
+        "  scored     %s, blame %s, %s the denominator"
+            .formatted(
+                input.outcome(),
+                input.blame(),
+                input.inDenominator() ? "counts in" : "left out of"));
+    lines.add("  because    %s".formatted(BlameReason.of(input, story.flags())));
+    line(lines, "detail", input.detail());
+    line(lines, "fields", input.fields());
+    seal.ifPresent(
+        it -> lines.add("  seal       %s (inputs %s)".formatted(it.sha256(), it.inputsSha256())));
+  }
+
+  private static void line(List<String> lines, String name, @Nullable String text) {
+    if (text != null) {
+      lines.add("  %-10s %s".formatted(name, text));
+    }
+  }
+
+  private static @Nullable String observed(MinerStory.Attempt attempt) {
+    if (attempt.httpStatus() == null && attempt.responseBytes() == null) {
+      return null;
+    }
+    return "HTTP status %s, %s bytes, SHA-256 %s"
+        .formatted(
+            orNone(attempt.httpStatus()),
+            orNone(attempt.responseBytes()),
+            orNone(attempt.responseSha256()));
+  }
+
+  private static @Nullable String claimed(MinerStory.Attempt attempt) {
+    if (attempt.claimedStatusCode() == null
+        && attempt.claimedStatusMessage() == null
+        && attempt.claimedProcessTime() == null) {
+      return null;
+    }
+    return "by the axon: status %s \"%s\", process time %s"
+        .formatted(
+            orNone(attempt.claimedStatusCode()),
+            orNone(attempt.claimedStatusMessage()),
+            orNone(attempt.claimedProcessTime()));
+  }
+
+  private static String orNone(@Nullable Object value) {
+    return value == null ? "none" : value.toString();
+  }
+
+  private static String meaning(String state) {
+    return switch (state) {
+      case "INTENT" -> "under way, or its process died";
+      case "UNKNOWN" -> "UNKNOWN: the process ended between sending and storing";
+      case "RELEASED" -> "RELEASED: claimed and never sent; it costs no attempt";
+      default -> state;
+    };
+  }
+
+  private static String address(MinerStory.SnapshotRow neuron) {
+    return neuron.axonIp().signum() == 0 || neuron.axonPort() == 0
+        ? "none"
+        : new AxonAddress(neuron.axonIp()).text() + " port " + neuron.axonPort();
+  }
+
+  private static String tao(MinerStory.SnapshotRow neuron) {
+    return new BigDecimal(neuron.stakeRao(), 9).toPlainString();
+  }
+
+  private static String plus(long nanos) {
+    return String.format(Locale.ROOT, "+%12.3f ms", nanos / 1e6);
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
+  }
+
+  Map<String, @Nullable Object> asMap(String notAskedBecause) {
+    MinerStory.SnapshotRow neuron = story.neuron();
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("round", round.id());
+    map.put("job", round.job());
+    map.put("kind", round.kind().name());
+    map.put("state", round.state().name());
+    map.put("uid", neuron.uid().value());
+    map.put("hotkey", neuron.hotkey().text());
+    map.put("coldkey", neuron.coldkey().text());
+    map.put("address", address(neuron));
+    map.put("stake_rao", neuron.stakeRao());
+    map.put("validator_permit", neuron.validatorPermit());
+    map.put("taken_at", story.flags().takenAt().toString());
+    map.put("opened_at", round.openedAt().toString());
+    map.put("target", isTarget());
+    map.put("not_asked_because", isTarget() ? null : notAskedBecause);
+    map.put("decision", story.target().map(StoryTelling::verdict).orElse(null));
+    map.put("reason", story.target().map(MinerStory.Target::reason).orElse(null));
+    map.put("position", story.target().map(MinerStory.Target::position).orElse(null));
+    map.put("attempts", story.attempts().stream().map(StoryTelling::asMap).toList());
+    map.put("mostly_unreachable", story.flags().mostlyUnreachable());
+    map.put("clock_doubted", story.flags().clockDoubted());
+    map.put("outcome", story.input().map(input -> input.outcome().name()).orElse(null));
+    map.put("blame", story.input().map(input -> input.blame().name()).orElse(null));
+    map.put("in_denominator", story.input().map(ScoringInput::inDenominator).orElse(null));
+    map.put("detail", story.input().map(ScoringInput::detail).orElse(null));
+    map.put(
+        "because", story.input().map(input -> BlameReason.of(input, story.flags())).orElse(null));
+    map.put("sealed_at", round.sealedAt().map(Object::toString).orElse(null));
+    map.put("seal", seal.map(StoredSeal::sha256).orElse(null));
+    map.put("inputs_sha256", seal.map(StoredSeal::inputsSha256).orElse(null));
+    return map;
+  }
+
+  private static String verdict(MinerStory.Target target) {
+    return target.unaskable() == null ? "ASK" : target.unaskable();
+  }
+
+  private static Map<String, @Nullable Object> asMap(MinerStory.Attempt attempt) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("attempt", attempt.attempt());
+    map.put("state", attempt.state());
+    map.put("nonce", attempt.nonceNanos());
+    map.put("uuid", attempt.uuid());
+    map.put("claimed_at", attempt.claimedAt().toString());
+    map.put("queue_nanos", attempt.queueNanos());
+    map.put("prepare_nanos", attempt.prepareNanos());
+    map.put("connect_nanos", attempt.connectNanos());
+    map.put("first_byte_nanos", attempt.firstByteNanos());
+    map.put("total_nanos", attempt.totalNanos());
+    map.put("ended_at", attempt.endedAt().map(Object::toString).orElse(null));
+    map.put("outcome", attempt.outcome());
+    map.put("detail", attempt.detail());
+    map.put("http_status", attempt.httpStatus());
+    map.put("response_bytes", attempt.responseBytes());
+    map.put("response_sha256", attempt.responseSha256());
+    map.put("claimed_status_code", attempt.claimedStatusCode());
+    map.put("claimed_status_message", attempt.claimedStatusMessage());
+    map.put("claimed_process_time", attempt.claimedProcessTime());
+    map.put("dendrite_status_code", attempt.dendriteStatusCode());
+    map.put("dendrite_status_message", attempt.dendriteStatusMessage());
+    return map;
+  }
+}

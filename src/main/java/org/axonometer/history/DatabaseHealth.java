@@ -1,0 +1,113 @@
+package org.axonometer.history;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Questions about an open database itself. Reads only. */
+public final class DatabaseHealth {
+  private final Database database;
+  private final Path folder;
+  private final JdbcClient jdbc;
+
+  /**
+   * @param home the folder the database is below, for messages
+   */
+  public DatabaseHealth(Database database, Path home) {
+    this.database = database;
+    this.folder = home.resolve("db");
+    this.jdbc = database.jdbc();
+  }
+
+  /**
+   * Checks the settings that keep committed rows through a kill, on the running database.
+   *
+   * @throws HistoryException when one of them is not as it must be
+   */
+  public void requireSettings() {
+    try (Connection connection = database.dataSource().getConnection()) {
+      Database.requireSettings(connection, folder);
+    } catch (SQLException e) {
+      throw new HistoryException("the database's settings cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Which migrations it has. */
+  public Schema schema() {
+    return database.schema();
+  }
+
+  /**
+   * @param version of the newest migration it has
+   * @param pending migrations of this program that it lacks
+   */
+  public record Schema(String version, int pending) {}
+
+  /** The database's own clock. */
+  public Instant now() {
+    return jdbc.sql("SELECT CURRENT_TIMESTAMP AS now")
+        .query((row, n) -> row.getObject("now", OffsetDateTime.class).toInstant())
+        .single();
+  }
+
+  /** The newest time any round or attempt carries; empty without rounds. */
+  public Optional<Instant> newestTime() {
+    return jdbc.sql(
+            """
+            SELECT MAX(t.latest) AS newest
+              FROM (SELECT MAX(opened_at) AS latest FROM round
+                    UNION ALL SELECT MAX(sealed_at) FROM round) t
+            """)
+        .query((row, n) -> Rows.optionalInstant(row, "newest"))
+        .single();
+  }
+
+  /** Rounds not sealed yet, oldest first. */
+  public List<OpenRound> openRounds() {
+    return jdbc.sql(
+            """
+            SELECT round_id, job, opened_at, owner_host, owner_pid, owner_started_at
+              FROM round WHERE state = 'OPEN' ORDER BY round_id
+            """)
+        .query(
+            (row, n) ->
+                new OpenRound(
+                    row.getLong("round_id"),
+                    row.getString("job"),
+                    Rows.instant(row, "opened_at"),
+                    ownerLives(row)))
+        .list();
+  }
+
+  private static boolean ownerLives(ResultSet row) throws SQLException {
+    Optional<Instant> started = Rows.optionalInstant(row, "owner_started_at");
+    return Rows.hostName().equals(row.getString("owner_host"))
+        && ProcessHandle.of(row.getLong("owner_pid"))
+            .flatMap(process -> process.info().startInstant())
+            .filter(
+                start ->
+                    started.isPresent()
+                        && Duration.between(start, started.get()).abs().toMillis() < 50)
+            .isPresent();
+  }
+
+  /** Numbers of a job's sealed rounds that retention has not begun to delete. */
+  public List<Long> wholeRounds(String job) {
+    return jdbc.sql(
+            """
+            SELECT round_id FROM round
+             WHERE job = :job AND state = 'SEALED' AND pruned_at IS NULL
+             ORDER BY round_id
+            """)
+        .param("job", job)
+        .query((row, n) -> row.getLong("round_id"))
+        .list();
+  }
+}

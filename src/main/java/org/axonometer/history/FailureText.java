@@ -1,0 +1,61 @@
+package org.axonometer.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The one line an operator needs of a failure. */
+public final class FailureText {
+  private static final int LONGEST = 500;
+  private static final Pattern FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d|Suppressed: ).*");
+  private static final Pattern CLASS_NAME = Pattern.compile("^([a-z][\\w$]*\\.)+[A-Z][\\w$]*: ");
+
+  /** The database repeats the whole statement behind its message. */
+  private static final Pattern STATEMENT = Pattern.compile("; SQL statement:.*");
+
+  private static final Pattern SPRINGS_STATEMENT = Pattern.compile("^\\w+; SQL \\[.*?\\](; )?");
+
+  private FailureText() {}
+
+  /** The message of the innermost cause; its class where it has none. */
+  public static String innermost(Throwable failure) {
+    Throwable deepest = failure;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    @Nullable String message = deepest.getMessage();
+    String line = message == null ? "" : oneLine(message);
+    return line.isEmpty() ? deepest.getClass().getSimpleName() : line;
+  }
+
+  /** The same out of a stack trace's text, as far as that was kept; empty for none. */
+  static Optional<String> innermost(@Nullable String stackTrace) {
+    if (stackTrace == null || stackTrace.isBlank()) {
+      return Optional.empty();
+    }
+    List<String> message = new ArrayList<>();
+    boolean inFrames = false;
+    for (String line : stackTrace.lines().toList()) {
+      if (line.startsWith("Caused by: ")) {
+        message.clear();
+        message.add(line.substring("Caused by: ".length()));
+        inFrames = false;
+      } else if (FRAME.matcher(line).matches()) {
+        inFrames = true;
+      } else if (!inFrames) {
+        message.add(line);
+      }
+    }
+    return Optional.of(oneLine(CLASS_NAME.matcher(String.join(" ", message)).replaceFirst("")));
+  }
+
+  private static String oneLine(String message) {
+    String line = String.join(" ", message.lines().map(String::strip).toList());
+    line = STATEMENT.matcher(line).replaceFirst("");
+    line = SPRINGS_STATEMENT.matcher(line).replaceFirst("");
+    return Objects.requireNonNullElse(Rows.clean(line, LONGEST), "");
+  }
+}

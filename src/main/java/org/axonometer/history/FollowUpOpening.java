@@ -1,0 +1,98 @@
+package org.axonometer.history;
+
+import static org.axonometer.history.Rows.at;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+
+/**
+ * The rows of a follow-up's opening, copied from the round it follows. Runs in the caller's
+ * transaction.
+ */
+record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
+
+  /** Writes them; the new round's number. */
+  long insert(NewFollowUp round) {
+    long roundId = insertRound(round);
+    insertTargets(roundId, round);
+    return roundId;
+  }
+
+  private long insertRound(NewFollowUp round) {
+    var key = new GeneratedKeyHolder();
+    int inserted =
+        jdbc.sql(
+                """
+                INSERT INTO round (job, kind, follows_round_id, state, snapshot_id, own_hotkey, wallet_path, wallet_name,
+                                   wallet_hotkey, job_file, job_source, job_sha256, seed, partition_n, selected_n,
+                                   selection_sha256, max_attempts, opened_at, deadline_at)
+                SELECT job, 'FOLLOW_UP', round_id, 'OPEN', snapshot_id, own_hotkey, wallet_path, wallet_name,
+                       wallet_hotkey, job_file, job_source, job_sha256, CAST(:seed AS BIGINT), partition_n,
+                       CAST(:selected AS INTEGER), CAST(:selection AS VARCHAR(64)), max_attempts,
+                       CAST(:opened AS TIMESTAMP WITH TIME ZONE), CAST(:deadline AS TIMESTAMP WITH TIME ZONE)
+                  FROM round
+                 WHERE round_id = :follows AND state = 'SEALED'
+                """)
+            .param("seed", round.seed())
+            .param("selected", round.targets().size())
+            .param("selection", selectionSha256(round.targets()))
+            .param("opened", at(round.openedAt()))
+            .param("deadline", at(round.deadline()))
+            .param("follows", round.follows())
+            .update(key, "round_id");
+    if (inserted != 1) {
+      throw new IllegalStateException("round " + round.follows() + " is not a sealed round");
+    }
+    return Objects.requireNonNull(key.getKey()).longValue();
+  }
+
+  private void insertTargets(long roundId, NewFollowUp round) {
+    var rows = new ArrayList<SqlParameterSource>(round.targets().size());
+    for (AskableTarget target : round.targets()) {
+      rows.add(
+          new MapSqlParameterSource("round", roundId)
+              .addValue("follows", round.follows())
+              .addValue("uid", target.uid().value())
+              .addValue("position", rows.size() + 1)
+              .addValue("reason", reason(round, target)));
+    }
+    int[] inserted =
+        batch.batchUpdate(
+            """
+            INSERT INTO target (round_id, uid, hotkey, coldkey, host, port, position, part_no, reason)
+            SELECT r.round_id, t.uid, t.hotkey, t.coldkey, t.host, t.port, CAST(:position AS INTEGER),
+                   MOD(CAST(:position AS INTEGER) - 1, r.partition_n), CAST(:reason AS VARCHAR(300))
+              FROM target t JOIN round r ON r.round_id = :round AND r.follows_round_id = t.round_id
+             WHERE t.round_id = :follows AND t.uid = :uid AND t.part_no IS NOT NULL
+            """,
+            rows.toArray(SqlParameterSource[]::new));
+    for (int i = 0; i < inserted.length; i++) {
+      if (inserted[i] != 1) {
+        throw new IllegalStateException(
+            "uid %s has no address in round %d"
+                .formatted(round.targets().get(i).uid(), round.follows()));
+      }
+    }
+  }
+
+  private static String reason(NewFollowUp round, AskableTarget target) {
+    return "%s in round %d"
+        .formatted(target.outcome().map(Enum::name).orElse("not asked"), round.follows());
+  }
+
+  /** As at any opening: uid, hotkey and endpoint of each target in the order of asking. */
+  private static String selectionSha256(List<AskableTarget> targets) {
+    var text = new StringBuilder();
+    for (AskableTarget target : targets) {
+      text.append("%s %s %s ASK\n".formatted(target.uid(), target.hotkey(), target.endpoint()));
+    }
+    return Rows.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

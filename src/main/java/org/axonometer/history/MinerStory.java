@@ -1,0 +1,82 @@
+package org.axonometer.history;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.axonometer.subnet.Ss58Address;
+import org.axonometer.subnet.Uid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is stored of one neuron in one round.
+ *
+ * @param neuron its row of the round's snapshot
+ * @param target empty when it was not one
+ * @param input empty in an open round and where retention took it
+ */
+public record MinerStory(
+    Flags flags,
+    SnapshotRow neuron,
+    Optional<Target> target,
+    List<Attempt> attempts,
+    Optional<ScoringInput> input) {
+
+  /** What was decided of the whole round at its seal, and when its snapshot was taken. */
+  public record Flags(Instant takenAt, boolean mostlyUnreachable, boolean clockDoubted) {}
+
+  /**
+   * The neuron as the chain showed it.
+   *
+   * @param axonIp u128; 0 = not serving
+   * @param stakeRao 1 TAO = 1,000,000,000 rao
+   */
+  public record SnapshotRow(
+      Uid uid,
+      Ss58Address hotkey,
+      Ss58Address coldkey,
+      BigInteger axonIp,
+      int axonPort,
+      long axonVersion,
+      BigInteger stakeRao,
+      boolean validatorPermit,
+      boolean active) {}
+
+  /**
+   * The decision at the round's opening.
+   *
+   * @param partition null when it could not be asked
+   * @param unaskable NOT_SERVING or BLOCKED_ADDRESS; null when it could be asked
+   */
+  public record Target(
+      @Nullable String host,
+      @Nullable Integer port,
+      int position,
+      @Nullable Integer partition,
+      @Nullable String unaskable,
+      String reason) {}
+
+  /** One attempt's stored columns; durations in nanoseconds, null where not reached. */
+  public record Attempt(
+      int attempt,
+      String state,
+      long nonceNanos,
+      String uuid,
+      Instant claimedAt,
+      Optional<Instant> endedAt,
+      @Nullable String outcome,
+      @Nullable String detail,
+      @Nullable Integer httpStatus,
+      @Nullable Integer dendriteStatusCode,
+      @Nullable String dendriteStatusMessage,
+      @Nullable Long queueNanos,
+      @Nullable Long prepareNanos,
+      @Nullable Long connectNanos,
+      @Nullable Long firstByteNanos,
+      @Nullable Long totalNanos,
+      @Nullable Long responseBytes,
+      @Nullable String responseSha256,
+      @Nullable Integer claimedStatusCode,
+      @Nullable String claimedStatusMessage,
+      @Nullable String claimedProcessTime) {}
+}

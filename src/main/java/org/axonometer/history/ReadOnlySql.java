@@ -1,0 +1,151 @@
+package org.axonometer.history;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.h2.api.ErrorCode;
+import org.h2.jdbc.JdbcException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
+import org.springframework.jdbc.core.namedparam.ParsedSql;
+
+/**
+ * Operators' own statements. They run as a user that can only SELECT: what may be done is decided
+ * by the database, never by a look at the text.
+ */
+public final class ReadOnlySql {
+  private static final int MAX_MESSAGE = 400;
+
+  private final Database database;
+
+  public ReadOnlySql(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * How much one statement may take.
+   *
+   * @param rows at most so many are read, 1 to 1,000,000
+   * @param time it is cancelled after so long; whole seconds, 1 s to 1 h
+   */
+  public record Limits(int rows, Duration time) {
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    public Limits {
+      if (rows < 1 || rows > 1_000_000) {
+        throw new IllegalArgumentException("the row limit must be 1 to 1000000, was " + rows);
+      }
+      if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(LONGEST) > 0) {
+        throw new IllegalArgumentException("the time limit must be 1s to 1h, was " + time);
+      }
+    }
+  }
+
+  /**
+   * Runs one statement.
+   *
+   * @param values of its {@code :name} parameters, bound as text
+   * @throws SqlException when it is refused, wrong, lacks a value or takes too long
+   */
+  public SqlRows ask(String sql, Map<String, String> values, Limits limits) {
+    ParsedSql parsed = NamedParameterUtils.parseSqlStatement(sql);
+    var source = new SqlValues(values);
+    String positional = NamedParameterUtils.substituteNamedParameters(parsed, source);
+    @Nullable Object[] bound = NamedParameterUtils.buildValueArray(parsed, source, null);
+    source.requireAllUsed();
+    try (Connection connection = database.readerConnection();
+        PreparedStatement statement = connection.prepareStatement(positional)) {
+      for (int i = 0; i < bound.length; i++) {
+        statement.setString(i + 1, (String) bound[i]);
+      }
+      statement.setMaxRows(limits.rows() + 1);
+      statement.setQueryTimeout((int) limits.time().toSeconds());
+      try (ResultSet rows = statement.executeQuery()) {
+        return read(rows, limits.rows());
+      }
+    } catch (SQLException e) {
+      throw new SqlException(explain(e, limits), e);
+    }
+  }
+
+  private static SqlRows read(ResultSet result, int limit) throws SQLException {
+    ResultSetMetaData about = result.getMetaData();
+    List<String> columns = new ArrayList<>();
+    for (int i = 1; i <= about.getColumnCount(); i++) {
+      columns.add(about.getColumnLabel(i).toLowerCase(Locale.ROOT));
+    }
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    while (result.next()) {
+      if (rows.size() == limit) {
+        return new SqlRows(columns, rows, true);
+      }
+      List<@Nullable Object> row = new ArrayList<>();
+      for (int i = 1; i <= columns.size(); i++) {
+        row.add(value(result, i, about.getColumnType(i)));
+      }
+      rows.add(Collections.unmodifiableList(row));
+    }
+    return new SqlRows(columns, rows, false);
+  }
+
+  /** Never {@code getObject} of the column's own type: that would revive stored Java objects. */
+  private static @Nullable Object value(ResultSet row, int column, int type) throws SQLException {
+    Object value =
+        switch (type) {
+          case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> row.getLong(column);
+          case Types.BOOLEAN, Types.BIT -> row.getBoolean(column);
+          case Types.REAL, Types.FLOAT, Types.DOUBLE -> row.getDouble(column);
+          case Types.NUMERIC, Types.DECIMAL ->
+              Objects.requireNonNullElse(row.getBigDecimal(column), BigDecimal.ZERO);
+          case Types.TIMESTAMP_WITH_TIMEZONE ->
+              Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+                  .map(at -> at.toInstant().toString())
+                  .orElse("");
+          case Types.BINARY,
+              Types.VARBINARY,
+              Types.LONGVARBINARY,
+              Types.BLOB,
+              Types.JAVA_OBJECT,
+              Types.OTHER ->
+              HexFormat.of()
+                  .formatHex(Objects.requireNonNullElse(row.getBytes(column), new byte[0]));
+          default -> Objects.requireNonNullElse(row.getString(column), "");
+        };
+    return row.wasNull() ? null : value;
+  }
+
+  private static String explain(SQLException failure, Limits limits) {
+    return switch (failure.getErrorCode()) {
+      case ErrorCode.NOT_ENOUGH_RIGHTS_FOR_1, ErrorCode.ADMIN_RIGHTS_REQUIRED ->
+          "the database refuses, sql can only read: " + message(failure);
+      case ErrorCode.METHOD_ONLY_ALLOWED_FOR_QUERY ->
+          "the database refuses, sql can only read: a statement must answer with rows";
+      case ErrorCode.STATEMENT_WAS_CANCELED ->
+          "stopped after %d s; ask for less, or give more time with --timeout"
+              .formatted(limits.time().toSeconds());
+      default -> message(failure);
+    };
+  }
+
+  /** The database's own words on one line, without the statement it repeats. */
+  private static String message(SQLException failure) {
+    @Nullable String message =
+        failure instanceof JdbcException h2 ? h2.getOriginalMessage() : failure.getMessage();
+    String line = String.valueOf(message).replaceAll("\\s+", " ").strip();
+    return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
+  }
+}

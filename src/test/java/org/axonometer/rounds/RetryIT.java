@@ -1,0 +1,238 @@
+package org.axonometer.rounds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.axonometer.dendrite.HttpProperties;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.AskableTarget;
+import org.axonometer.history.Database;
+import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.ScoringInput;
+import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.MetagraphSnapshot;
+import org.axonometer.metagraph.Neuron;
+import org.axonometer.mockaxons.Behaviour;
+import org.axonometer.mockaxons.Behaviour.Manner;
+import org.axonometer.mockaxons.MockAxonPark;
+import org.axonometer.mockaxons.ParkSettings;
+import org.axonometer.mockaxons.Profile;
+import org.axonometer.mockaxons.ReceivedQuery;
+import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.subnet.NetUid;
+import org.axonometer.subnet.Uid;
+import org.axonometer.testing.TestRounds;
+import org.axonometer.wallet.Hotkey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds of jobs that ask again. */
+class RetryIT {
+  /** The common pool has one thread on a small machine, and the HTTP client needs it. */
+  private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
+  @TempDir private Path folder;
+  private Database database;
+  private RoundsApplication application;
+
+  @BeforeEach
+  void open() {
+    HttpProperties.set();
+    Database.bindToLoopback();
+    database = Database.own(folder.resolve("home"));
+    application = RoundsApplication.start(database, folder.resolve("exports"));
+  }
+
+  @AfterEach
+  void close() {
+    application.close();
+    database.close();
+  }
+
+  private RoundReport run(Path job) {
+    return application.launcher().run(JobFile.read(job), job, 5, new RoundProgress());
+  }
+
+  private List<ScoringInput> inputs() {
+    return new HistoryQueries(database).scoringInputs(1);
+  }
+
+  private static MockAxonPark park(List<Manner> manners) {
+    return MockAxonPark.open(
+        ParkSettings.of(manners.size(), Profile.HONEST),
+        manners.stream().map(Behaviour::of).toList(),
+        Clock.systemUTC());
+  }
+
+  @Test
+  void onlyARetriedOutcomeIsAskedAgainAndOnlyWhileAttemptsAreLeft() {
+    try (var park = park(List.of(Manner.ANSWER, Manner.HANG_UP, Manner.FAULT))) {
+      RoundReport report =
+          run(
+              TestRounds.in(folder, park)
+                  .job(
+                      "retried",
+                      "timeout: 3s",
+                      "max-attempts: 3",
+                      "retry: [DISCONNECTED, TIMED_OUT]",
+                      "back-off: 200ms"));
+
+      assertThat(report.sealed()).isTrue();
+      assertThat(report.outcomes())
+          .containsEntry(Outcome.OK, 1)
+          .containsEntry(Outcome.DISCONNECTED, 1)
+          .containsEntry(Outcome.AXON_ERROR, 1);
+      assertThat(inputs()).extracting(ScoringInput::attempts).containsExactly(1, 3, 1);
+      List<ReceivedQuery> again =
+          park.receivedQueries().stream().filter(query -> query.uid().equals(new Uid(2))).toList();
+      assertThat(park.receivedQueries()).hasSize(5);
+      assertThat(again).hasSize(3);
+      assertThat(again).extracting(ReceivedQuery::nonce).doesNotHaveDuplicates();
+      assertThat(again).extracting(ReceivedQuery::uuid).doesNotHaveDuplicates();
+      assertThat(gapMillis(again, 1)).isBetween(200L, 1_500L);
+      assertThat(gapMillis(again, 2)).isBetween(400L, 1_700L);
+      assertThat(new HistoryQueries(database).bodies(1, new Uid(2)))
+          .extracting(HistoryQueries.AttemptBodies::attempt, HistoryQueries.AttemptBodies::outcome)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple(1, "DISCONNECTED"),
+              org.assertj.core.groups.Tuple.tuple(2, "DISCONNECTED"),
+              org.assertj.core.groups.Tuple.tuple(3, "DISCONNECTED"));
+    }
+  }
+
+  private static long gapMillis(List<ReceivedQuery> queries, int later) {
+    return (queries.get(later).receivedNanos() - queries.get(later - 1).receivedNanos())
+        / 1_000_000;
+  }
+
+  @Test
+  void theLastAttemptIsTheOneThatCounts() throws Exception {
+    try (var axon = new ServerSocket(0, 10, AxonEndpoint.literal("127.0.0.1"))) {
+      CompletableFuture<Void> served =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  answer(axon, "");
+                  answer(axon, "SSH-2.0-whatever\r\n\r\n");
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              OWN_THREAD);
+      Path job =
+          TestRounds.in(folder, oneAxon(axon.getLocalPort()), Hotkey.generate())
+              .job(
+                  "last",
+                  "timeout: 20s",
+                  "max-attempts: 5",
+                  "retry: [DISCONNECTED]",
+                  "back-off: 100ms");
+      assertThat(run(job).outcomes()).containsExactly(java.util.Map.entry(Outcome.BAD_PROTOCOL, 1));
+      served.join();
+      assertThat(inputs()).extracting(ScoringInput::attempts).containsExactly(2);
+    }
+  }
+
+  private static void answer(ServerSocket axon, String text) throws IOException {
+    try (Socket socket = axon.accept()) {
+      byte[] some = new byte[64];
+      assertThat(socket.getInputStream().read(some)).isPositive();
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  @Test
+  void aStopDuringTheBackOffLeavesTheRetryToTheRerun() {
+    try (var park = park(Collections.nCopies(6, Manner.HANG_UP))) {
+      Path job =
+          TestRounds.in(folder, park)
+              .job(
+                  "stopped",
+                  "timeout: 20s",
+                  "max-attempts: 2",
+                  "retry: [DISCONNECTED]",
+                  "back-off: 1m");
+      var progress = new RoundProgress();
+      CompletableFuture<RoundReport> round =
+          CompletableFuture.supplyAsync(
+              () -> application.launcher().run(JobFile.read(job), job, 5, progress), OWN_THREAD);
+      while (progress.ended() < 6 && !round.isDone()) {
+        Thread.onSpinWait();
+      }
+      application.launcher().stop();
+      assertThat(round.join().sealed()).isFalse();
+      RerunPlan plan = RerunPlan.of(new HistoryQueries(database), 1, Optional.empty());
+      assertThat(plan.targets())
+          .hasSize(6)
+          .extracting(AskableTarget::outcome)
+          .containsOnly(Optional.of(Outcome.DISCONNECTED));
+
+      close();
+      open();
+      RoundReport finished = application.launcher().rerun(1, new RoundProgress());
+      assertThat(finished.sealed()).isTrue();
+      assertThat(park.receivedQueries()).hasSize(12);
+      assertThat(inputs()).extracting(ScoringInput::attempts).containsOnly(2);
+    }
+  }
+
+  @Test
+  void aRetryDueAfterTheDeadlineIsNotWaitedFor() {
+    try (var park = park(List.of(Manner.HANG_UP))) {
+      RoundReport report =
+          run(
+              TestRounds.in(folder, park)
+                  .job(
+                      "late",
+                      "timeout: 3s",
+                      "round-deadline: 50s",
+                      "max-attempts: 2",
+                      "retry: [DISCONNECTED]",
+                      "back-off: 1m"));
+      assertThat(report.sealed()).isTrue();
+      assertThat(report.took()).isLessThan(Duration.ofSeconds(40));
+      assertThat(park.receivedQueries()).hasSize(1);
+    }
+  }
+
+  private static MetagraphSnapshot oneAxon(int port) {
+    return MetagraphSnapshot.of(
+        "local",
+        new NetUid(1),
+        1,
+        Instant.now(),
+        List.of(
+            new Neuron(
+                new Uid(3),
+                Hotkey.generate().address(),
+                Hotkey.generate().address(),
+                BigInteger.valueOf(0x7f000001L),
+                4,
+                port,
+                10_002_000,
+                1,
+                BigInteger.ZERO,
+                true,
+                false,
+                0,
+                0,
+                0,
+                1)));
+  }
+}
