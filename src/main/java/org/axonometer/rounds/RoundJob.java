@@ -165,6 +165,7 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
       } finally {
         window.close();
         asking.join();
+        window.giveBackUntaken();
       }
     }
   }

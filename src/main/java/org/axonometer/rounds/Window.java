@@ -123,6 +123,18 @@ final class Window implements Runnable {
     closed = true;
   }
 
+  /**
+   * Gives back the slots of what ended and is taken by nobody any more. Other rounds of the process
+   * need them. To be called when {@link #run} has returned.
+   */
+  void giveBackUntaken() {
+    for (@Nullable Event event = events.poll(); event != null; event = events.poll()) {
+      if (event instanceof Event.Ended) {
+        run.giveBackSlots(1);
+      }
+    }
+  }
+
   private void claimAndAsk(ExecutorService exchanges) throws InterruptedException {
     int slots = run.takeSlots(Math.min(left.size(), MOST_CLAIMED_AT_ONCE));
     List<PlannedTarget> next = slots == 0 ? List.of() : free(slots);
