@@ -30,6 +30,7 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
   private final CompletableFuture<Void> enough = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2_048);
 
+  private Flow.@Nullable Subscription subscription;
   private @Nullable Long handedOverNanos;
   private @Nullable Long startNanos;
   private @Nullable Long firstByteNanos;
@@ -90,6 +91,7 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
 
   @Override
   public synchronized void onSubscribe(Flow.Subscription source) {
+    subscription = source;
     if (stopped == null) {
       source.request(Long.MAX_VALUE);
     } else {
@@ -100,6 +102,10 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
   @Override
   public synchronized void onNext(List<ByteBuffer> buffers) {
     if (stopped != null) {
+      // The exchange was cancelled, and it comes all the same.
+      if (subscription != null) {
+        subscription.cancel();
+      }
       return;
     }
     for (ByteBuffer buffer : buffers) {

@@ -79,7 +79,7 @@ public final class Dendrite implements AutoCloseable {
       Exchange exchange = exchange(turn, request, answer, conclusion);
       if (exchange.outcome() == Outcome.LOCAL_FAULT) {
         turn.broken();
-      } else if (answer.leaked()) {
+      } else if (answer.leaked() || answer.stopped() != null) {
         turn.malformed();
       }
       return exchange;

@@ -239,10 +239,8 @@ class ProgramIT {
       Path good = new TestRounds(folder).job("good", "timeout: 20s");
       String yaml = Files.readString(good);
       write("tabs", yaml.replace("network: local", "\tnetwork: local"));
-      write(
-          "typo",
-          yaml.replace("partitions", "partition").replace("  timeout: 5s", "  timeuot: 5s"));
-      write("unitless", yaml.replace("timeout: 5s", "timeout: 12"));
+      write("typo", yaml.replace("  timeout: 20s", "  timeuot: 20s"));
+      write("unitless", yaml.replace("timeout: 20s", "timeout: 12"));
       write("walletless", yaml.replace("../wallets", "../nowhere"));
       write("othersubnet", yaml.replace("netuid: 1", "netuid: 2"));
       write("truncated", yaml.replace("../snapshot.json", "../half.json"));
