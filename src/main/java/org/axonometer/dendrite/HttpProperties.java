@@ -39,7 +39,7 @@ public final class HttpProperties {
   }
 
   /** IllegalStateException naming the first setting that is not as we need it. */
-  static void require() {
+  public static void require() {
     requireAssertions();
     WANTED.forEach(
         (name, value) -> {

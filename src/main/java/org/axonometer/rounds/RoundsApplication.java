@@ -1,6 +1,7 @@
 package org.axonometer.rounds;
 
 import java.nio.file.Path;
+import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.history.Database;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -45,6 +46,12 @@ public final class RoundsApplication implements AutoCloseable {
    * @param mostInFlight queries on their way at once, over all rounds
    */
   public static RoundsApplication start(Database database, Path exports, int mostInFlight) {
+    try {
+      HttpProperties.require();
+    } catch (IllegalStateException e) {
+      // Before a round is opened that could then not be asked.
+      throw new RoundException(RoundException.Reason.FAILED, String.valueOf(e.getMessage()));
+    }
     return new RoundsApplication(
         new SpringApplicationBuilder(RoundsConfiguration.class)
             .web(WebApplicationType.NONE)
