@@ -43,6 +43,8 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       VerifyCommand.class,
       PruneCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       MockAxonsCommand.class,
     })
 public final class Axonometer {

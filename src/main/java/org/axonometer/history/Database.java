@@ -209,7 +209,7 @@ public final class Database implements AutoCloseable {
     pool.close();
   }
 
-  private static Path folder(Path home) {
+  static Path folder(Path home) {
     Path folder = home.toAbsolutePath().normalize().resolve("db");
     try {
       Files.createDirectories(

@@ -215,6 +215,8 @@ class ProgramIT {
             "doctor",
             "verify",
             "prune",
+            "backup",
+            "restore",
             "sql",
             "snapshot",
             "snapshot import",
