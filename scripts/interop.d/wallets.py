@@ -75,10 +75,10 @@ class Exchange:
         theirs = self.theirs("nacl")
         theirs.set_hotkey(key, encrypt=True, overwrite=True, hotkey_password=PASSWORD)
         self.check_reads("their $NACL file, password in a file", "nacl", key.ss58_address, "--wallet.password-file", self.password_file)
-        theirs.hotkey_file.save_password_to_env(PASSWORD)
         name = theirs.hotkey_file.env_var_name()
         value = keyfile_variable(name, PASSWORD)
-        self.expect("they read the password variable as we describe it", os.environ.get(name, value) == value)
+        os.environ[name] = value
+        self.expect("they read the password variable as we describe it", keyfile.get_password_from_environment(name) == PASSWORD)
         self.check_reads("their $NACL file, password in their variable", "nacl", key.ss58_address, variables={name: value})
         self.check_refuses("their $NACL file with a wrong password", "nacl", "--wallet.password-file", self.wrong_file)
         self.check_refuses("their $NACL file without a password", "nacl")
