@@ -46,6 +46,7 @@ import picocli.CommandLine.Command;
       BackupCommand.class,
       RestoreCommand.class,
       MockAxonsCommand.class,
+      TrainStartUpCommand.class,
     })
 public final class Axonometer {
 
