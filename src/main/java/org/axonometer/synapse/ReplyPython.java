@@ -34,6 +34,8 @@ final class ReplyPython {
   /** What was asked, filled in step by step; null when only the status is wanted. */
   private @Nullable Synapse merged;
 
+  private boolean digested;
+
   private ReplyPython(
       SynapseType type,
       int httpStatus,
@@ -52,14 +54,13 @@ final class ReplyPython {
     return new ReplyPython(type, httpStatus, headers, body, null).read(url);
   }
 
-  /** The synapse as the Python dendrite would hold it after this answer, but for its time. */
-  static Synapse merge(
+  /** What was asked as the Python dendrite would hold it after this answer. */
+  static Synapse.Answered merge(
       Synapse asked, String url, int httpStatus, ReplyHeaders headers, byte[] body) {
     var answer = new ReplyPython(asked.type(), httpStatus, headers, body, asked);
     DendriteView view = answer.read(url);
     Synapse merged = answer.merged == null ? asked : answer.merged;
-    return merged.withDendrite(
-        merged.dendrite().withStatus(view.statusCode(), view.statusMessage()));
+    return new Synapse.Answered(merged.processErrorMessage(view), !answer.digested);
   }
 
   private DendriteView read(String url) {
@@ -86,6 +87,7 @@ final class ReplyPython {
       takeError(json);
     }
     takeHeaders();
+    digested = true;
     return new DendriteView(statusCode, statusMessage);
   }
 

@@ -294,13 +294,20 @@ public record Synapse(
   }
 
   /**
+   * A synapse after an answer.
+   *
+   * @param raised whether Python would have met an exception on the way
+   */
+  public record Answered(Synapse synapse, boolean raised) {}
+
+  /**
    * What the Python dendrite would hold after this complete HTTP answer (protocol 4.4): the JSON's
    * fields over ours, the headers over both, then the axon's status as the dendrite's; or after an
    * exception on the way the status of that (4.5). Process time is not set.
    *
    * @param url where it was asked, which Python repeats in some texts
    */
-  public Synapse processServerResponse(
+  public Answered processServerResponse(
       String url, int httpStatus, Map<String, List<String>> headers, byte[] body) {
     return ReplyPython.merge(this, url, httpStatus, new ReplyHeaders(headers), body);
   }
