@@ -51,7 +51,7 @@ final class ReplyPython {
 
   static DendriteView view(
       SynapseType type, String url, int httpStatus, ReplyHeaders headers, byte[] body) {
-    if (httpStatus >= 300 && httpStatus < 400 && headers.first("location") != null) {
+    if (isRedirect(httpStatus, headers)) {
       return DendriteView.unknown();
     }
     String contentType = headers.first("content-type");
@@ -64,6 +64,30 @@ final class ReplyPython {
     } catch (Raised raised) {
       return raised.view;
     }
+  }
+
+  /**
+   * The same for a stream that ended well: the class's own parser took it, whatever it was; then
+   * the headers are merged.
+   */
+  static DendriteView streamView(SynapseType type, int httpStatus, ReplyHeaders headers) {
+    if (isRedirect(httpStatus, headers)) {
+      return DendriteView.unknown();
+    }
+    var python = new ReplyPython(type, httpStatus, headers, new byte[0]);
+    if (httpStatus != 200) {
+      python.statusCode = httpStatus;
+    }
+    try {
+      python.takeHeaders();
+      return new DendriteView(python.statusCode, python.statusMessage);
+    } catch (Raised raised) {
+      return raised.view;
+    }
+  }
+
+  private static boolean isRedirect(int httpStatus, ReplyHeaders headers) {
+    return httpStatus >= 300 && httpStatus < 400 && headers.first("location") != null;
   }
 
   private DendriteView digest() throws Raised {
