@@ -47,6 +47,7 @@ import picocli.CommandLine.Command;
       RestoreCommand.class,
       MockAxonsCommand.class,
       TrainStartUpCommand.class,
+      AskCommand.class,
     })
 public final class Axonometer {
 

@@ -13,8 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.axonometer.synapse.PythonType;
 import org.axonometer.synapse.Question;
+import org.axonometer.synapse.Streaming;
 import org.axonometer.synapse.SynapseType;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +37,11 @@ final class SynapseReader {
    */
   record Asked(SynapseType type, ObjectNode fields) {
 
+    /** The same of a class that streams. */
+    Asked streaming(Streaming streaming) {
+      return new Asked(type.streaming(streaming), fields);
+    }
+
     Set<String> responseNames() {
       Set<String> names = new LinkedHashSet<>();
       type.responseFields().forEach(field -> names.add(field.name()));
@@ -47,9 +55,18 @@ final class SynapseReader {
   private final Map<String, Integer> modelSizes = new HashMap<>();
   private final ObjectNode values = JsonNodeFactory.instance.objectNode();
   private final int mistakesBefore;
+  private final Map<String, String> given;
 
   SynapseReader(Block job) {
+    this(job, Map.of());
+  }
+
+  /**
+   * @param given request fields' values from the command line, in the place of the file's
+   */
+  SynapseReader(Block job, Map<String, String> given) {
     this.job = job;
+    this.given = Map.copyOf(given);
     this.mistakesBefore = job.mistakeCount();
     job.require(
         "synapse", "write name, request and response below it, as the axon's class has them");
@@ -67,6 +84,7 @@ final class SynapseReader {
     checkNames(requestBlock, responseBlock);
     List<String> listed = listedHashFields(requestBlock, responseBlock);
     SynapseType.HashOrder order = synapse.choice("hash-order", SynapseType.HashOrder.DECLARED);
+    Optional<Streaming> streaming = streaming(response);
     synapse.end();
     if (hasMistakes()) {
       return Optional.empty();
@@ -79,7 +97,67 @@ final class SynapseReader {
         field -> ask(responseBlock, field.name(), name, List.of(), List.of(field), hashFields));
     return hasMistakes()
         ? Optional.empty()
-        : ask(job, "synapse", name, request, response, hashFields);
+        : ask(job, "synapse", name, request, response, hashFields)
+            .map(asked -> streaming.map(asked::streaming).orElse(asked));
+  }
+
+  /** Empty when the class answers in one body. */
+  private Optional<Streaming> streaming(List<SynapseType.Field> response) {
+    boolean streams = synapse.trueOrFalse("streaming").orElse(false);
+    Streaming.Parser parser = synapse.choice("stream-parser", Streaming.Parser.TEXT);
+    List<String> names = response.stream().map(SynapseType.Field::name).toList();
+    Optional<String> field =
+        synapse
+            .parsed("stream-field", text -> responseField(text, names))
+            .or(() -> names.stream().findFirst());
+    if (!streams) {
+      for (String key : List.of("stream-parser", "stream-field")) {
+        if (synapse.has(key)) {
+          synapse.refuse(key, "has no meaning without streaming: true");
+        }
+      }
+      return Optional.empty();
+    }
+    response.stream()
+        .filter(declared -> field.filter(declared.name()::equals).isPresent())
+        .forEach(declared -> checkFits(parser, declared));
+    return Optional.of(new Streaming(parser, field));
+  }
+
+  private static String responseField(String text, List<String> names) {
+    if (!names.contains(text)) {
+      throw new IllegalArgumentException(
+          "that is no response field; those are " + String.join(", ", names));
+    }
+    return text;
+  }
+
+  private void checkFits(Streaming.Parser parser, SynapseType.Field field) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    JsonNode made =
+        switch (parser) {
+          case TEXT -> json.stringNode("");
+          case LINES -> json.arrayNode().add("");
+          case JSON_LINES -> json.arrayNode();
+        };
+    try {
+      field.type().coerce(made);
+    } catch (IllegalArgumentException unfit) {
+      String needed =
+          switch (parser) {
+            case TEXT -> "str";
+            case LINES -> "list[str]";
+            case JSON_LINES -> "list[any]";
+          };
+      synapse.refuse(
+          synapse.has("stream-parser") ? "stream-parser" : "streaming",
+          "fills response field "
+              + field.name()
+              + ", which is "
+              + field.type()
+              + "; with this parser it must take "
+              + needed);
+    }
   }
 
   private boolean hasMistakes() {
@@ -210,7 +288,12 @@ final class SynapseReader {
       block.refuse("required", "is \"true\"; a field with a default is not required, remove one");
     }
     if (place == Place.REQUEST) {
-      value(block, type, byDefault).ifPresent(value -> values.set(name, value));
+      String text = given.get(name);
+      Optional<JsonNode> value =
+          text == null
+              ? value(block, type, byDefault)
+              : type.flatMap(known -> given(block, name, known, text));
+      value.ifPresent(json -> values.set(name, json));
     }
     block.end();
     boolean needed = byDefault.isEmpty() && required.orElse(place != Place.RESPONSE);
@@ -240,6 +323,46 @@ final class SynapseReader {
       block.require("value", "write what is sent (for example value: 7)");
     }
     return json(block, "value", type).or(() -> byDefault);
+  }
+
+  /** A value of the command line: JSON the field takes, else the text as it stands. */
+  private static Optional<JsonNode> given(Block block, String name, PythonType type, String text) {
+    block.any("value");
+    JsonNode plain = JsonNodeFactory.instance.stringNode(text);
+    Optional<JsonNode> value =
+        json(text)
+            .filter(json -> fits(type, json))
+            .or(() -> Optional.of(plain).filter(p -> fits(type, p)));
+    if (value.isPresent()) {
+      return value;
+    }
+    block.refuse(
+        "value",
+        "is replaced by --field "
+            + Mistakes.visible(name)
+            + "="
+            + Mistakes.quoted(text)
+            + ", which is no value of "
+            + type
+            + "; write it as JSON");
+    return Optional.empty();
+  }
+
+  private static boolean fits(PythonType type, JsonNode value) {
+    try {
+      type.coerce(value);
+      return true;
+    } catch (IllegalArgumentException refused) {
+      return false;
+    }
+  }
+
+  private static Optional<JsonNode> json(String text) {
+    try {
+      return Optional.of(JsonMapper.shared().readTree(text)).filter(json -> !json.isMissingNode());
+    } catch (JacksonException notJson) {
+      return Optional.empty();
+    }
   }
 
   /** A value that the axon's field would take; a null default stands for Python's None. */
