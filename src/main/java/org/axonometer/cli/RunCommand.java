@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
     JobDefinition definition = wallet.over(JobFile.read(file));
     long chosenSeed = seed(seed);
     if (dryRun) {
-      return new PlanPrinter(spec.commandLine().getOut(), json).print(definition, chosenSeed);
+      return new PlanPrinter(home, spec.commandLine().getOut(), json).print(definition, chosenSeed);
     }
     return new RoundRunner(home, json, spec.commandLine())
         .run((launcher, progress) -> launcher.run(definition, file, chosenSeed, progress));

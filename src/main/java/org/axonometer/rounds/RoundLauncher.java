@@ -122,7 +122,7 @@ public final class RoundLauncher {
 
   private long open(
       JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
-    RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock);
+    RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock, Optional.of(database));
     return store.open(
         new NewRound(
             job,
@@ -132,6 +132,7 @@ public final class RoundLauncher {
             plan.snapshot(),
             hotkey.address(),
             seed,
+            plan.turn(),
             plan.targets(),
             clock.instant()));
   }
