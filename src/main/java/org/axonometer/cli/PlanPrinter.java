@@ -19,16 +19,17 @@ import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.axonometer.targets.Decision;
 import org.axonometer.targets.Turn;
+import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a plan, in uid order. */
 record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
 
-  int print(JobDefinition job, long seed) {
+  int print(JobDefinition job, long seed, Keyring keyring) {
     JobDefinition.Wallet wallet = job.wallet();
     Ss58Address own =
-        new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey()).address();
+        new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring).address();
     RoundPlan plan = plan(job, own, seed);
     Map<Uid, Integer> positions = new HashMap<>();
     for (Decision target : plan.targets()) {
