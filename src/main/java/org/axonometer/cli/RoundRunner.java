@@ -104,6 +104,15 @@ final class RoundRunner {
     map.put("job", report.round().job());
     map.put("state", report.round().state().name());
     map.put("targets", report.round().selected());
+    map.put(
+        "allow_addresses",
+        JobFile.parse(report.round().jobSource(), report.round().jobFile())
+            .selection()
+            .guard()
+            .allowed()
+            .stream()
+            .map(Object::toString)
+            .toList());
     map.put("outcomes", outcomes);
     map.put("left", report.left());
     map.put("success_rate", report.successRate());

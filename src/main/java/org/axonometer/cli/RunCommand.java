@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
     JobDefinition definition = wallet.over(JobFile.read(file));
     long chosenSeed = seed(seed);
     if (dryRun) {
-      return new PlanPrinter(spec.commandLine().getOut(), json)
+      return new PlanPrinter(home, spec.commandLine().getOut(), json)
           .print(definition, chosenSeed, wallet.keyring());
     }
     wallet.unlock(definition.wallet());

@@ -125,7 +125,7 @@ public final class RoundLauncher {
 
   private long open(
       JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
-    RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock);
+    RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock, Optional.of(database));
     return store.open(
         new NewRound(
             job,
@@ -135,6 +135,7 @@ public final class RoundLauncher {
             plan.snapshot(),
             hotkey.address(),
             seed,
+            plan.turn(),
             plan.targets(),
             clock.instant()));
   }
