@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.axonometer.cli.ReplyPrinter.Heard;
 import org.axonometer.dendrite.AskOptions;
 import org.axonometer.dendrite.AxonTarget;
@@ -239,9 +238,10 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private AddressGuard guard(Optional<JobDefinition> definition) {
-    Stream<Cidr> ofJob =
-        definition.stream().flatMap(it -> it.selection().guard().allowed().stream());
-    return new AddressGuard(Stream.concat(ofJob, allowed.stream().map(AskCommand::cidr)).toList());
+    return definition
+        .map(it -> it.selection().guard())
+        .orElse(AddressGuard.DEFAULT)
+        .allowing(allowed.stream().map(AskCommand::cidr).toList());
   }
 
   private static Cidr cidr(String text) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.axonometer.metagraph.AxonAddress;
 import org.axonometer.subnet.AxonEndpoint;
 
@@ -48,6 +49,10 @@ public record AddressGuard(
     }
   }
 
+  /** Public addresses, but not the ports of services; nothing known of this machine. */
+  public static final AddressGuard DEFAULT =
+      new AddressGuard(List.of(), List.of(), SERVICE_PORTS, Own.UNKNOWN);
+
   public AddressGuard {
     allowed = List.copyOf(allowed);
     denied = List.copyOf(denied);
@@ -57,6 +62,12 @@ public record AddressGuard(
   /** The same rules on a machine with these addresses. */
   public AddressGuard at(Own machine) {
     return new AddressGuard(allowed, denied, deniedPorts, machine);
+  }
+
+  /** The same rules with more ranges that pass on purpose. */
+  public AddressGuard allowing(List<Cidr> more) {
+    List<Cidr> all = Stream.concat(allowed.stream(), more.stream()).toList();
+    return new AddressGuard(all, denied, deniedPorts, own);
   }
 
   /**
