@@ -93,7 +93,7 @@ class ScoringExportTest {
     assertThat(lines).hasSize(4);
     assertThat(lines[0]).endsWith(",last_bytes_share,field_answer");
     assertThat(lines[1]).endsWith(",42,,,,,,,,,,,'=1+1");
-    assertThat(lines[2]).endsWith(",42,");
+    assertThat(lines[2]).endsWith(",42,,,,,,,,,,,");
   }
 
   @Test
