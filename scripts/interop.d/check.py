@@ -25,6 +25,7 @@ from bittensor.utils import networking  # noqa: E402
 import axons  # noqa: E402
 import files  # noqa: E402
 import flip_proxy  # noqa: E402
+import streams  # noqa: E402
 import synapses  # noqa: E402
 
 MAJOR = "10."
@@ -188,6 +189,8 @@ def main() -> int:
         axons.LoopbackAxon(axons.wallet(wallets, f"miner-{n}"), f"127.0.0.{n + 10}").start()
         for n in (1, 2)
     ]
+    for axon in park:
+        streams.serve(axon)
     all_cases = cases(park)
     failures = Failures()
 
@@ -215,7 +218,8 @@ def main() -> int:
         print(f"interop: {verdict} {case.name:18} {wanted:15} {time.monotonic() - started:.1f} s", flush=True)
         if len(failures.lines) >= MOST_FAILURES:
             print("interop: too much disagrees, the other jobs are left out", file=sys.stderr)
-            break
+            return ended(failures)
+    streams.check(lambda home, *said: axonometer(arguments.program, home, *said), park, validator, arguments.folder, failures)
     return ended(failures)
 
 
