@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
           + " round or one recorded reason why not. New, changed and removed job files are picked up without a restart.",
       "At its start it finishes the rounds a process before it left open: by their own deadlines, and without asking"
           + " where those have passed.",
-      "It owns the database meanwhile; the commands that read, and: jobs pause, jobs resume, jobs run, work beside it."
-          + " Stopped, it exits with 4 when a round is left open."
+      "It owns the database meanwhile; every other command works beside it. A round that a rerun or run asks is left to"
+          + " it, and finished here when that process dies. Stopped, it exits with 4 when a round is left open."
     })
 final class ServeCommand implements Callable<Integer> {
   /** Together with opening and closing it stays below half a minute. */
@@ -31,6 +31,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
+  @Mixin private WalletFlags wallet = new WalletFlags();
 
   @Option(
       names = "--max-in-flight",
@@ -51,7 +52,8 @@ final class ServeCommand implements Callable<Integer> {
       var stopped = new CountDownLatch(1);
       Interruption.handledBy(stopped::countDown);
       var scheduler =
-          new JobScheduler(database, application.launcher(), home.jobs(), Clock.systemUTC());
+          new JobScheduler(
+              database, application.launcher(), home.jobs(), wallet::over, Clock.systemUTC());
       say("serving; jobs with a schedule: " + scheduler.start());
       stopped.await();
       say("stopping: no more rounds, waiting for the answers under way");

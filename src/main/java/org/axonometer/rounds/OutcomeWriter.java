@@ -12,6 +12,6 @@ record OutcomeWriter(RoundRun run) implements ItemWriter<EndedAttempt> {
 
   @Override
   public void write(Chunk<? extends EndedAttempt> chunk) {
-    run.store.store(run.round.id(), run.fence, chunk.getItems());
+    run.store.store(run.round.id(), run.lease.fence(), chunk.getItems());
   }
 }

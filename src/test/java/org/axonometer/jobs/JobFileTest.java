@@ -99,7 +99,8 @@ class JobFileTest {
                 1,
                 Duration.ofMinutes(10),
                 "0.0.0.0",
-                new JobDefinition.Retrying(Set.of(), Duration.ofSeconds(1))));
+                new JobDefinition.Retrying(
+                    Set.of(), Duration.ofSeconds(1), JobDefinition.Unknown.LEAVE)));
     assertThat(job.storing())
         .isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.ALL, 1_048_576));
     assertThat(job.scoring()).isEqualTo(new JobDefinition.Scoring(Map.of(), 0.0));
@@ -149,6 +150,7 @@ class JobFileTest {
       dendrite-ip: 203.0.113.7
       retry: [TIMED_OUT, UNREACHABLE]
       back-off: 500ms
+      unknown: ask-again
     store: {bodies: ok, max-response: 64KiB}
     score:
       fields: {second: /tokens, answer: /completion}
@@ -207,7 +209,9 @@ class JobFileTest {
                 Duration.ofHours(1),
                 "203.0.113.7",
                 new JobDefinition.Retrying(
-                    Set.of(Ending.TIMED_OUT, Ending.UNREACHABLE), Duration.ofMillis(500))));
+                    Set.of(Ending.TIMED_OUT, Ending.UNREACHABLE),
+                    Duration.ofMillis(500),
+                    JobDefinition.Unknown.ASK_AGAIN)));
     assertThat(job.storing()).isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.OK, 65_536));
     assertThat(job.scoring().successThreshold()).isEqualTo(0.5);
     assertThat(job.schedule())
@@ -454,7 +458,7 @@ class JobFileTest {
                 + " (for example 12s)",
             "jobs/probe.yaml:14: ask.partitons is not a key; did you mean \"partitions\"? Keys"
                 + " here: timeout, round-deadline, max-attempts, concurrency, partitions,"
-                + " dendrite-ip, retry, back-off");
+                + " dendrite-ip, retry, back-off, unknown");
   }
 
   @Test
