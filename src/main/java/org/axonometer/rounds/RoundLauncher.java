@@ -100,6 +100,7 @@ public final class RoundLauncher {
   public RoundReport run(JobDefinition job, Path jobFile, long seed, RoundProgress progress) {
     requireNoneOpen(job.name());
     Hotkey hotkey = open(job.wallet());
+    warmUp(job);
     long roundId = open(job, jobFile, hotkey, Optional.empty(), seed);
     return execute(roundId, job, hotkey, () -> anew(job), progress);
   }
@@ -205,6 +206,7 @@ public final class RoundLauncher {
     RerunPlan plan = RerunPlan.of(queries, roundId, Optional.of(again));
     requireNoneOpen(plan.round().job());
     Hotkey hotkey = sameHotkey(plan);
+    warmUp(plan.job());
     Instant now = clock.instant();
     Instant deadline = now.plus(plan.job().asking().roundDeadline());
     long followUp =
@@ -282,9 +284,9 @@ public final class RoundLauncher {
       Supplier<Instant> deadline,
       RoundProgress progress) {
     long beganNanos = System.nanoTime();
+    warmUp(job);
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
-      warmUp(dendrite, job);
       try (Lease lease = Lease.take(store, roundId, deadline.get(), clock)) {
         ask(
             new RoundRun.Taken(queries.round(roundId).orElseThrow(), lease, job),
@@ -329,9 +331,10 @@ public final class RoundLauncher {
 
   /**
    * Compiles the path of a query on sockets of our own, so that the first axons are measured like
-   * the last. Once a process, and before the round is taken: its deadline does not pay for it.
+   * the last. Once a process, and before the round is taken: neither its deadline nor its lease
+   * pays for it.
    */
-  private synchronized void warmUp(Dendrite dendrite, JobDefinition job) {
+  private synchronized void warmUp(JobDefinition job) {
     if (warm) {
       return;
     }
@@ -339,7 +342,7 @@ public final class RoundLauncher {
     Ss58Address axon = Hotkey.generate().address();
     Question question = Question.of(job.synapse(), job.fields());
     long enoughNanos = System.nanoTime() + WARM_UP_LONGEST.toNanos();
-    try {
+    try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       int answered =
           WarmUp.run(
               dendrite,

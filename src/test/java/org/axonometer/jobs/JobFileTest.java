@@ -295,7 +295,7 @@ class JobFileTest {
           ask: {round-deadline: 12s} | ask.round-deadline is "12s"; write more than the timeout of 12s
           ask: {timeout: 10m} | ask.round-deadline is "10m"; write more than the timeout of 10m
           ask: {dendrite-ip: example.org} | ask.dendrite-ip is "example.org"; not an IP address literal: it is neither four decimal numbers with dots nor IPv6
-          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, max-attempts, concurrency, partitions, dendrite-ip, retry, back-off
+          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, max-attempts, concurrency, partitions, dendrite-ip, retry, back-off, unknown
           ask: {retry: TIMED_OUT} | ask.retry is "TIMED_OUT"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
           ask: {max-attempts: 2, retry: [OK]} | ask.retry has "OK"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
           ask: {max-attempts: 2, retry: [UNKNOWN]} | ask.retry has "UNKNOWN"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT

@@ -15,15 +15,20 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
 
   /** Starts it in a folder; variables that would change its defaults are not passed on. */
   public static Program start(Path folder, String... arguments) {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** The same with system properties. */
+  public static Program start(Path folder, Map<String, String> properties, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-ea:jdk.internal.net.http.ResponseContent",
-            "-jar",
-            jar()));
+            "-ea:jdk.internal.net.http.ResponseContent"));
+    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(List.of("-jar", jar()));
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(folder, "out", ".txt");
