@@ -36,6 +36,7 @@ import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
 import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
+import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
@@ -71,6 +72,7 @@ public final class RoundLauncher {
   private final HistoryQueries queries;
   private final RoundFiles files;
   private final Nonces nonces;
+  private final Keyring keyring;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Semaphore inFlight;
   private boolean warm;
@@ -90,6 +92,7 @@ public final class RoundLauncher {
     this.queries = new HistoryQueries(database);
     this.files = new RoundFiles(settings.exports(), store, queries, clock);
     this.nonces = new Nonces(clock);
+    this.keyring = settings.keyring();
   }
 
   /**
@@ -243,7 +246,7 @@ public final class RoundLauncher {
                         .formatted(id, job, id)));
   }
 
-  private static Hotkey sameHotkey(RerunPlan plan) {
+  private Hotkey sameHotkey(RerunPlan plan) {
     Hotkey hotkey = open(plan.job().wallet());
     if (!hotkey.address().equals(plan.round().ownHotkey())) {
       throw new RoundException(
@@ -273,8 +276,8 @@ public final class RoundLauncher {
     stopping.set(true);
   }
 
-  private static Hotkey open(JobDefinition.Wallet wallet) {
-    return new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey());
+  private Hotkey open(JobDefinition.Wallet wallet) {
+    return new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring);
   }
 
   private RoundReport execute(

@@ -46,7 +46,7 @@ class TakeOverIT {
     all.addAll(List.of("--home", home().toString()));
     return Program.start(
         folder,
-        Map.of("axonometer.lease", Long.toString(LEASE.toSeconds())),
+        Map.of("JDK_JAVA_OPTIONS", "-Daxonometer.lease=" + LEASE.toSeconds()),
         all.toArray(String[]::new));
   }
 

@@ -18,17 +18,17 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
     return start(folder, Map.of(), arguments);
   }
 
-  /** The same with system properties. */
-  public static Program start(Path folder, Map<String, String> properties, String... arguments) {
+  /** As {@link #start(Path, String...)} with these variables. */
+  public static Program start(Path folder, Map<String, String> variables, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-ea:jdk.internal.net.http.ResponseContent"));
-    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-    command.addAll(List.of("-jar", jar()));
+            "-ea:jdk.internal.net.http.ResponseContent",
+            "-jar",
+            jar()));
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(folder, "out", ".txt");
@@ -42,6 +42,7 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
       environment
           .keySet()
           .removeIf(name -> name.startsWith("AXONOMETER_") || name.startsWith("BT_"));
+      environment.putAll(variables);
       return new Program(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
