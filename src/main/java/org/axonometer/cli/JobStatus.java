@@ -3,6 +3,7 @@ package org.axonometer.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundRate;
+import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.metagraph.SnapshotException;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param recent the newest sealed rounds, {@value #RECENT} at the most
  * @param recentSuccesses how many of those were successes
  * @param snapshotTakenAt of the snapshot file that the next round would read
+ * @param next when serve starts its next round
  * @param problem why job file or snapshot cannot be used; null when they can
  */
 record JobStatus(
@@ -36,18 +39,55 @@ record JobStatus(
     List<RoundRate> recent,
     int recentSuccesses,
     Optional<Instant> snapshotTakenAt,
+    Next next,
     @Nullable String problem) {
   static final int RECENT = 20;
   static final int MOST_LOOKED_AT = 1_000;
   private static final int PAGE = 100;
 
+  /**
+   * A job's next round.
+   *
+   * @param run by its schedule; empty without one
+   */
+  record Next(Optional<Instant> run, boolean paused) {
+    static final Next NONE = new Next(Optional.empty(), false);
+
+    private static Next of(JobDefinition job, Instant now) {
+      return new Next(
+          job.schedule()
+              .flatMap(
+                  schedule ->
+                      schedule
+                          .timetable()
+                          .next(now)
+                          .map(time -> schedule.startOf(job.name(), time))),
+          false);
+    }
+
+    /** Of a paused job there is none. */
+    Optional<Instant> start() {
+      return paused ? Optional.empty() : run;
+    }
+
+    @Override
+    public String toString() {
+      return paused
+          ? "paused"
+          : run.map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-");
+    }
+  }
+
   /** What the job file and its snapshot say, without any round. */
-  static JobStatus of(String job, @Nullable Path file) {
+  static JobStatus of(String job, @Nullable Path file, Instant now) {
     Optional<Instant> taken = Optional.empty();
+    Next next = Next.NONE;
     @Nullable String problem = file == null ? "no job file" : null;
     if (file != null) {
       try {
-        taken = Optional.of(SnapshotFile.read(JobFile.read(file).snapshot().file()).takenAt());
+        JobDefinition definition = JobFile.read(file);
+        next = Next.of(definition, now);
+        taken = Optional.of(SnapshotFile.read(definition.snapshot().file()).takenAt());
       } catch (JobException | SnapshotException e) {
         problem = oneLine(e);
       }
@@ -61,11 +101,12 @@ record JobStatus(
         List.of(),
         0,
         taken,
+        next,
         problem);
   }
 
   /** The same with what the history knows. */
-  JobStatus with(HistoryQueries queries) {
+  JobStatus with(HistoryQueries queries, boolean paused) {
     List<RoundRate> recent = queries.ratesOf(job, Long.MAX_VALUE, RECENT);
     var success = new Success();
     return new JobStatus(
@@ -77,6 +118,7 @@ record JobStatus(
         recent,
         (int) recent.stream().filter(success::reached).count(),
         snapshotTakenAt,
+        new Next(next.run(), paused),
         problem);
   }
 
@@ -139,6 +181,8 @@ record JobStatus(
     map.put("recent_rounds", recent.size());
     map.put("recent_successes", recentSuccesses);
     map.put("recent_rate", recentRate().orElse(null));
+    map.put("next_run", next.start().map(Instant::toString).orElse(null));
+    map.put("paused", next.paused());
     map.put("snapshot_taken_at", snapshotTakenAt.map(Instant::toString).orElse(null));
     map.put(
         "snapshot_age_seconds",

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Finishes an open round that was interrupted: asks only the targets that have no answer yet, on the round's own"
           + " frozen job and targets, then seals it. The round's deadline begins anew.",
-      "A target whose query may have left before a crash counts as asked: it is asked again only while the job's"
-          + " max-attempts allows.",
+      "A target whose query may have left before a crash counts as asked: it is asked again only when the job says"
+          + " unknown: ask-again, and while its max-attempts allows.",
+      "A round that a living process asks is left to it: exit code 3. Works beside a running serve.",
       "With --only it opens a follow-up of a sealed round that asks the chosen targets again, at the addresses they had"
           + " there. The sealed round stays as it is."
     })

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
- * Runs a round in this process: owns the database meanwhile, shows progress, stops cleanly on
- * Ctrl-C, prints the summary.
+ * Runs a round in this process, on a database of its own or through the process that owns it: shows
+ * progress, stops cleanly on Ctrl-C, prints the summary.
  */
 final class RoundRunner {
   private final Home home;
@@ -46,7 +46,7 @@ final class RoundRunner {
    *     password
    */
   int run(Consumer<HistoryQueries> before, Work work) {
-    try (Database database = Database.own(home.path());
+    try (Database database = Database.join(home.path());
         RoundsApplication application =
             RoundsApplication.start(
                 database, home.exports(), RoundsApplication.MOST_IN_FLIGHT, keyring)) {

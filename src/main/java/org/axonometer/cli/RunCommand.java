@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs one round of a job now: reads its snapshot, selects targets, asks each axon, stores everything, seals the"
           + " round and writes the scoring inputs.",
-      "With an open round of the job left over it runs nothing, exits 3 and names the rerun."
+      "With an open round of the job it runs nothing, exits 3 and names the rerun, or the process that asks it.",
+      "Works beside a running serve."
     })
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
           + " round or one recorded reason why not. New, changed and removed job files are picked up without a restart.",
       "At its start it finishes the rounds a process before it left open: by their own deadlines, and without asking"
           + " where those have passed.",
-      "It owns the database meanwhile; the commands that read, and: jobs pause, jobs resume, jobs run, work beside it."
-          + " Stopped, it exits with 4 when a round is left open."
+      "It owns the database meanwhile; every other command works beside it. A round that a rerun or run asks is left to"
+          + " it, and finished here when that process dies. Stopped, it exits with 4 when a round is left open."
     })
 final class ServeCommand implements Callable<Integer> {
   /** Together with opening and closing it stays below half a minute. */
@@ -35,8 +35,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
-
-  @Mixin private PasswordFlags password = new PasswordFlags();
+  @Mixin private WalletFlags wallet = new WalletFlags();
 
   @Option(
       names = "--max-in-flight",
@@ -53,11 +52,12 @@ final class ServeCommand implements Callable<Integer> {
     unlockHotkeys();
     try (Database database = Database.own(home.path());
         RoundsApplication application =
-            RoundsApplication.start(database, home.exports(), mostInFlight, password.keyring())) {
+            RoundsApplication.start(database, home.exports(), mostInFlight, wallet.keyring())) {
       var stopped = new CountDownLatch(1);
       Interruption.handledBy(stopped::countDown);
       var scheduler =
-          new JobScheduler(database, application.launcher(), home.jobs(), Clock.systemUTC());
+          new JobScheduler(
+              database, application.launcher(), home.jobs(), wallet::over, Clock.systemUTC());
       say("serving; jobs with a schedule: " + scheduler.start());
       stopped.await();
       say("stopping: no more rounds, waiting for the answers under way");
@@ -70,15 +70,15 @@ final class ServeCommand implements Callable<Integer> {
   /** The terminal is asked now, once for each encrypted hotkey, and no more while rounds run. */
   private void unlockHotkeys() {
     for (Path file : home.jobs().jobs().values()) {
-      JobDefinition.Wallet wallet;
+      JobDefinition.Wallet signing;
       try {
-        wallet = JobFile.read(file).wallet();
+        signing = wallet.over(JobFile.read(file)).wallet();
       } catch (JobException _) {
         continue; // the scheduler says so
       }
-      password.unlock(wallet);
+      wallet.unlock(signing);
     }
-    password.askNoMore();
+    wallet.askNoMore();
   }
 
   private void say(String line) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.JobControls;
 import org.axonometer.history.RoundRate;
 import org.axonometer.jobs.JobException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Shows per job the last round, the last success (sealed, at or above the job's success threshold), the last"
-          + " failure, the last 20 sealed rounds, the open round and the snapshot's age.",
+          + " failure, the last 20 sealed rounds, the open round, the snapshot's age and the next run of a job with a"
+          + " schedule (it takes a running serve).",
       "With --max-age it exits 2 when a job's last success is older, or there is none."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -54,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Instant now = Instant.now();
-    List<JobStatus> jobs = jobs();
+    List<JobStatus> jobs = jobs(now);
     print(spec.commandLine().getOut(), jobs, now);
     if (maxAge == null) {
       return ExitCode.GOOD;
@@ -74,19 +76,23 @@ final class StatusCommand implements Callable<Integer> {
     return ExitCode.BELOW_THRESHOLD;
   }
 
-  private List<JobStatus> jobs() {
+  private List<JobStatus> jobs(Instant now) {
     Map<String, Path> files = files();
     if (!Database.exists(home.path())) {
       return wanted(files.keySet().stream().toList()).stream()
-          .map(job -> JobStatus.of(job, files.get(job)))
+          .map(job -> JobStatus.of(job, files.get(job), now))
           .toList();
     }
     try (Database database = Database.connect(home.path())) {
       var queries = new HistoryQueries(database);
+      Map<String, JobControls.Control> wishes = new JobControls(database).all();
       Set<String> names = new TreeSet<>(files.keySet());
       names.addAll(queries.jobs());
       return wanted(List.copyOf(names)).stream()
-          .map(job -> JobStatus.of(job, files.get(job)).with(queries))
+          .map(
+              job ->
+                  JobStatus.of(job, files.get(job), now)
+                      .with(queries, wishes.getOrDefault(job, JobControls.Control.NONE).paused()))
           .toList();
     }
   }
@@ -119,7 +125,7 @@ final class StatusCommand implements Callable<Integer> {
       return;
     }
     out.printf(
-        "%-24s %8s %-7s %14s %14s %9s %7s %7s %8s %10s%n",
+        "%-24s %8s %-7s %14s %14s %9s %7s %7s %8s %10s  %s%n",
         "job",
         "round",
         "state",
@@ -129,7 +135,8 @@ final class StatusCommand implements Callable<Integer> {
         "good",
         "rate",
         "open",
-        "snapshot");
+        "snapshot",
+        "next run");
     for (JobStatus job : jobs) {
       printLine(out, job, now);
     }
@@ -141,7 +148,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static void printLine(PrintWriter out, JobStatus job, Instant now) {
     out.printf(
-        "%-24s %8s %-7s %14s %14s %9s %7s %7s %8s %10s%n",
+        "%-24s %8s %-7s %14s %14s %9s %7s %7s %8s %10s  %s%n",
         job.job(),
         job.last().map(round -> Long.toString(round.id())).orElse("-"),
         job.last().map(round -> round.state().name()).orElse("-"),
@@ -153,7 +160,8 @@ final class StatusCommand implements Callable<Integer> {
         job.open().map(round -> Long.toString(round.id())).orElse("-"),
         job.snapshotTakenAt()
             .map(taken -> DurationFlag.show(Duration.between(taken, now)))
-            .orElse("-"));
+            .orElse("-"),
+        job.next());
   }
 
   private static String ago(Optional<Instant> when, Instant now) {

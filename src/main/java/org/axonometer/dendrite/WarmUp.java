@@ -25,18 +25,6 @@ import org.axonometer.synapse.SynapseType;
  */
 public final class WarmUp {
   private static final String BODY = "{\"axon\":{\"status_code\":200},\"computed_body_hash\":\"\"}";
-  private static final byte[] ANSWER =
-      ("HTTP/1.1 200 OK\r\n"
-              + "content-type: application/json\r\n"
-              + "bt_header_axon_status_code: 200\r\n"
-              + "bt_header_axon_status_message: Success\r\n"
-              + "bt_header_axon_process_time: 0.001\r\n"
-              + "content-length: "
-              + BODY.length()
-              + "\r\n\r\n"
-              + BODY)
-          .getBytes(US_ASCII);
-
   private WarmUp() {}
 
   /**
@@ -92,7 +80,7 @@ public final class WarmUp {
       BooleanSupplier more,
       AtomicInteger answered) {
     try (ServerSocket listening = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual().name("warm-up-axon").start(() -> answer(listening));
+      Thread.ofVirtual().name("warm-up-axon").start(() -> answer(listening, answerTo(type)));
       AxonEndpoint axon = new AxonEndpoint(listening.getInetAddress(), listening.getLocalPort());
       while (more.getAsBoolean()) {
         Exchange exchange = dendrite.ask(type, request.apply(axon));
@@ -108,25 +96,37 @@ public final class WarmUp {
     }
   }
 
-  private static void answer(ServerSocket listening) {
+  private static byte[] answerTo(SynapseType type) {
+    String kind = type.streaming().isPresent() ? "text/event-stream" : "application/json";
+    String head =
+        "HTTP/1.1 200 OK\r\n"
+            + "content-type: %s\r\n".formatted(kind)
+            + "bt_header_axon_status_code: 200\r\n"
+            + "bt_header_axon_status_message: Success\r\n"
+            + "bt_header_axon_process_time: 0.001\r\n"
+            + "content-length: %d\r\n\r\n".formatted(BODY.length());
+    return (head + BODY).getBytes(US_ASCII);
+  }
+
+  private static void answer(ServerSocket listening, byte[] answer) {
     while (!listening.isClosed()) {
       try {
         Socket axon = listening.accept();
         // The client may keep an answered connection for a moment; the next query must not wait for
         // its end.
-        Thread.ofVirtual().name("warm-up-answer").start(() -> answer(axon));
+        Thread.ofVirtual().name("warm-up-answer").start(() -> answer(axon, answer));
       } catch (IOException closed) {
         // The warm-up is over.
       }
     }
   }
 
-  private static void answer(Socket accepted) {
+  private static void answer(Socket accepted, byte[] answer) {
     try (Socket axon = accepted) {
       axon.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(axon.getInputStream());
       in.skipNBytes(headThenBodyLength(in));
-      axon.getOutputStream().write(ANSWER);
+      axon.getOutputStream().write(answer);
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException givenUp) {
       // The client gave up; its query counts as not answered.

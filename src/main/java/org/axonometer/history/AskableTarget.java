@@ -13,6 +13,7 @@ import org.axonometer.subnet.Uid;
  * @param outcome of a sealed round the scoring input's; of an open one the last known, UNKNOWN when
  *     queries left and none has an ending; empty = not asked yet
  * @param counts whether it is in the miner's denominator; false in an open round
+ * @param unknownAttempts those of the attempts nobody knows the end of
  */
 public record AskableTarget(
     Uid uid,
@@ -20,4 +21,5 @@ public record AskableTarget(
     AxonEndpoint endpoint,
     int attempts,
     Optional<Outcome> outcome,
-    boolean counts) {}
+    boolean counts,
+    int unknownAttempts) {}

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.history.DatabaseHealth.Schema;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -47,6 +48,9 @@ public final class Database implements AutoCloseable {
    */
   private static final String SETTINGS =
       ";WRITE_DELAY=0;OPTIMIZE_REUSE_RESULTS=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000";
+
+  /** What is not the database's but a connection's, and so is said by each that comes by TCP. */
+  private static final String GUEST_SETTINGS = ";LOCK_TIMEOUT=5000";
 
   private static final String REUSE_PROBE = "SELECT EXISTS (SELECT 1 FROM reuse_probe WHERE n = 1)";
 
@@ -123,13 +127,7 @@ public final class Database implements AutoCloseable {
           return new Database(
               openFile(folder), reader(folder, secret()), null, null, OptionalInt.empty());
         }
-        String url = owner.get().url();
-        return new Database(
-            pool(url),
-            ReaderAccount.of(url, owner.get().secret()),
-            null,
-            null,
-            OptionalInt.of(owner.get().port()));
+        return guest(folder, owner.get());
       } catch (DatabaseInUseException | HikariPool.PoolInitializationException e) {
         // An owner may be ending just now, and its file free in a moment, or beginning and not
         // serving yet.
@@ -141,6 +139,29 @@ public final class Database implements AutoCloseable {
         }
         pause();
       }
+    }
+  }
+
+  /**
+   * Opens the database below {@code home} for a command that writes rounds: as its owner when
+   * nobody owns it, else through the owner.
+   *
+   * @throws HistoryException when the owner is of another version
+   */
+  public static Database join(Path home) {
+    try {
+      return own(home);
+    } catch (DatabaseInUseException inUse) {
+      Database guest = connect(home);
+      Schema schema = guest.schema();
+      if (schema.pending() > 0) {
+        guest.close();
+        throw new HistoryException(
+            "the database in %s is owned by a process of another version: its schema is %s; end that process first"
+                .formatted(folder(home), schema.version()),
+            inUse);
+      }
+      return guest;
     }
   }
 
@@ -189,10 +210,10 @@ public final class Database implements AutoCloseable {
   }
 
   /** Which migrations it has, and how many of this program's it lacks. */
-  DatabaseHealth.Schema schema() {
+  Schema schema() {
     MigrationInfoService info = flyway(pool).info();
     MigrationInfo current = info.current();
-    return new DatabaseHealth.Schema(
+    return new Schema(
         current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
   }
 
@@ -227,6 +248,25 @@ public final class Database implements AutoCloseable {
       // A left-over owner file names a process that is gone; the next owner replaces it.
     }
     pool.close();
+  }
+
+  private static Database guest(Path folder, DatabaseOwner owner) {
+    HikariDataSource pool = pool(owner.url() + GUEST_SETTINGS);
+    try (Connection first = pool.getConnection()) {
+      requireSettings(first, folder);
+    } catch (SQLException | HistoryException e) {
+      pool.close();
+      throw e instanceof HistoryException unsafe
+          ? unsafe
+          : new HistoryException(
+              "the database in %s cannot be reached: %s".formatted(folder, cause(e)), e);
+    }
+    return new Database(
+        pool,
+        ReaderAccount.of(owner.url(), owner.secret()),
+        null,
+        null,
+        OptionalInt.of(owner.port()));
   }
 
   static Path folder(Path home) {

@@ -2,9 +2,7 @@ package org.axonometer.history;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -71,31 +69,17 @@ public final class DatabaseHealth {
 
   /** Rounds not sealed yet, oldest first. */
   public List<OpenRound> openRounds() {
+    var ownership = new RoundOwnership(jdbc);
     return jdbc.sql(
-            """
-            SELECT round_id, job, opened_at, owner_host, owner_pid, owner_started_at
-              FROM round WHERE state = 'OPEN' ORDER BY round_id
-            """)
+            "SELECT round_id, job, opened_at FROM round WHERE state = 'OPEN' ORDER BY round_id")
         .query(
             (row, n) ->
                 new OpenRound(
                     row.getLong("round_id"),
                     row.getString("job"),
                     Rows.instant(row, "opened_at"),
-                    ownerLives(row)))
+                    ownership.owner(row.getLong("round_id")).isPresent()))
         .list();
-  }
-
-  private static boolean ownerLives(ResultSet row) throws SQLException {
-    Optional<Instant> started = Rows.optionalInstant(row, "owner_started_at");
-    return Rows.hostName().equals(row.getString("owner_host"))
-        && ProcessHandle.of(row.getLong("owner_pid"))
-            .flatMap(process -> process.info().startInstant())
-            .filter(
-                start ->
-                    started.isPresent()
-                        && Duration.between(start, started.get()).abs().toMillis() < 50)
-            .isPresent();
   }
 
   /** Numbers of a job's sealed rounds that retention has not begun to delete. */

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -15,11 +14,10 @@ import java.util.Properties;
  * The living process that holds the database file, and how others reach it: a port on 127.0.0.1 and
  * a secret that stands in for the database's name. Kept in a file only its owner can read.
  */
-record DatabaseOwner(long pid, Instant startedAt, int port, String secret) {
+record DatabaseOwner(ProcessIdentity process, int port, String secret) {
 
   static DatabaseOwner ofThisProcess(int port, String secret) {
-    ProcessHandle self = ProcessHandle.current();
-    return new DatabaseOwner(self.pid(), startOf(self), port, secret);
+    return new DatabaseOwner(ProcessIdentity.current(), port, secret);
   }
 
   /** Where others connect. */
@@ -37,15 +35,13 @@ record DatabaseOwner(long pid, Instant startedAt, int port, String secret) {
       properties.load(new StringReader(Files.readString(file)));
       var owner =
           new DatabaseOwner(
-              Long.parseLong(properties.getProperty("pid", "")),
-              Instant.parse(properties.getProperty("started", "")),
+              new ProcessIdentity(
+                  properties.getProperty("host", ""),
+                  Long.parseLong(properties.getProperty("pid", "")),
+                  properties.getProperty("process", "")),
               Integer.parseInt(properties.getProperty("port", "")),
               properties.getProperty("secret", ""));
-      boolean alive =
-          ProcessHandle.of(owner.pid)
-              .map(process -> startOf(process).equals(owner.startedAt))
-              .orElse(false);
-      return alive ? Optional.of(owner) : Optional.empty();
+      return owner.process.living() ? Optional.of(owner) : Optional.empty();
     } catch (IOException | RuntimeException e) {
       // A half-written or foreign file names no living owner; the file lock of the database
       // decides.
@@ -55,8 +51,9 @@ record DatabaseOwner(long pid, Instant startedAt, int port, String secret) {
 
   void writeTo(Path file) throws IOException {
     var properties = new Properties();
-    properties.setProperty("pid", Long.toString(pid));
-    properties.setProperty("started", startedAt.toString());
+    properties.setProperty("host", process.host());
+    properties.setProperty("pid", Long.toString(process.pid()));
+    properties.setProperty("process", process.life());
     properties.setProperty("port", Integer.toString(port));
     properties.setProperty("secret", secret);
     var text = new StringWriter();
@@ -71,12 +68,8 @@ record DatabaseOwner(long pid, Instant startedAt, int port, String secret) {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static Instant startOf(ProcessHandle process) {
-    return process.info().startInstant().orElse(Instant.EPOCH);
-  }
-
   @Override
   public String toString() {
-    return "process " + pid;
+    return process.toString();
   }
 }

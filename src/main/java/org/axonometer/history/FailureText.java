@@ -1,10 +1,13 @@
 package org.axonometer.history;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** The one line an operator needs of a failure. */
@@ -18,17 +21,30 @@ public final class FailureText {
 
   private static final Pattern SPRINGS_STATEMENT = Pattern.compile("^\\w+; SQL \\[.*?\\](; )?");
 
+  private static final Set<Integer> GONE =
+      Set.of(
+          ErrorCode.DATABASE_IS_CLOSED,
+          ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
+          ErrorCode.CONNECTION_BROKEN_1);
+
   private FailureText() {}
 
   /** The message of the innermost cause; its class where it has none. */
   public static String innermost(Throwable failure) {
     Throwable deepest = failure;
-    while (deepest.getCause() != null) {
+    while (deepest.getCause() != null && !isDatabaseGone(deepest)) {
       deepest = deepest.getCause();
+    }
+    if (isDatabaseGone(deepest)) {
+      return "the database is gone: the process that owned it ended";
     }
     @Nullable String message = deepest.getMessage();
     String line = message == null ? "" : oneLine(message);
     return line.isEmpty() ? deepest.getClass().getSimpleName() : line;
+  }
+
+  private static boolean isDatabaseGone(Throwable failure) {
+    return failure instanceof SQLException sql && GONE.contains(sql.getErrorCode());
   }
 
   /** The same out of a stack trace's text, as far as that was kept; empty for none. */

@@ -30,10 +30,10 @@ record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
     int inserted =
         jdbc.sql(
                 """
-                INSERT INTO round (job, kind, follows_round_id, state, snapshot_id, own_hotkey, wallet_path, wallet_name,
+                INSERT INTO round (job, open_job, kind, follows_round_id, state, snapshot_id, own_hotkey, wallet_path, wallet_name,
                                    wallet_hotkey, job_file, job_source, job_sha256, seed, partition_n, selected_n,
                                    selection_sha256, max_attempts, opened_at, deadline_at, selection)
-                SELECT job, 'FOLLOW_UP', round_id, 'OPEN', snapshot_id, own_hotkey, wallet_path, wallet_name,
+                SELECT job, job, 'FOLLOW_UP', round_id, 'OPEN', snapshot_id, own_hotkey, wallet_path, wallet_name,
                        wallet_hotkey, job_file, job_source, job_sha256, CAST(:seed AS BIGINT), partition_n,
                        CAST(:selected AS INTEGER), CAST(:selection AS VARCHAR(64)), max_attempts,
                        CAST(:opened AS TIMESTAMP WITH TIME ZONE), CAST(:deadline AS TIMESTAMP WITH TIME ZONE), selection

@@ -61,6 +61,16 @@ public final class HistoryQueries {
         .optional();
   }
 
+  /** The living process that asks the round; empty when anybody may take it. */
+  public Optional<RoundOwner> ownerOf(long roundId) {
+    return new RoundOwnership(jdbc).owner(roundId);
+  }
+
+  /** Open rounds whose owner died or fell silent without giving them back, oldest first. */
+  public List<Round> abandonedRounds() {
+    return new RoundOwnership(jdbc).abandoned().stream().flatMap(id -> round(id).stream()).toList();
+  }
+
   /**
    * How many targets ended how, and by whose fault: of a sealed round by its scoring inputs, of an
    * open one as far as it is known.
@@ -102,6 +112,8 @@ public final class HistoryQueries {
             """
             SELECT t.uid, t.hotkey, t.host, t.port, COALESCE(s.outcome, h.outcome) AS outcome,
                    COALESCE(s.in_denominator, FALSE) AS in_denominator,
+                   (SELECT COUNT(*) FROM synapse_history u
+                     WHERE u.round_id = t.round_id AND u.uid = t.uid AND u.state = 'UNKNOWN') AS unknown_attempts,
                    (SELECT COUNT(*) FROM synapse_history a
                      WHERE a.round_id = t.round_id AND a.uid = t.uid AND a.state <> 'RELEASED') AS attempts
               FROM target t

@@ -5,6 +5,6 @@ import java.time.Instant;
 /**
  * A round that is not sealed.
  *
- * @param running whether the process that took it lives on this machine
+ * @param running whether a living process asks it
  */
 public record OpenRound(long id, String job, Instant openedAt, boolean running) {}

@@ -4,9 +4,7 @@ package org.axonometer.history;
 public final class RoundFencedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public RoundFencedException(long roundId, long ourFence, String found) {
-    super(
-        "round %d is no longer ours (fence %d, found %s); nothing was written"
-            .formatted(roundId, ourFence, found));
+  public RoundFencedException(long roundId, String found) {
+    super("round %d is no longer ours, %s; nothing was written".formatted(roundId, found));
   }
 }

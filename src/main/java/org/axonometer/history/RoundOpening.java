@@ -100,10 +100,10 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
     var key = new GeneratedKeyHolder();
     jdbc.sql(
             """
-            INSERT INTO round (job, kind, fire_time, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,
+            INSERT INTO round (job, open_job, kind, fire_time, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,
                                job_file, job_source, job_sha256, seed, partition_n, selected_n, selection_sha256,
                                max_attempts, opened_at, deadline_at, selection, ring_seed, ring_from, ring_to)
-            VALUES (:job, :kind, :fire, 'OPEN', :snapshot, :own, :wallet_path, :wallet_name, :wallet_hotkey,
+            VALUES (:job, :job, :kind, :fire, 'OPEN', :snapshot, :own, :wallet_path, :wallet_name, :wallet_hotkey,
                     :job_file, :source, :sha256, :seed, :partitions, :selected, :selection, :attempts, :opened, :deadline,
                     :rules, :ring_seed, :ring_from, :ring_to)
             """)

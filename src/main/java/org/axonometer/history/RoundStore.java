@@ -2,6 +2,7 @@ package org.axonometer.history;
 
 import static org.axonometer.history.Rows.at;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -27,61 +28,56 @@ public final class RoundStore {
   private final JdbcClient jdbc;
   private final NamedParameterJdbcTemplate batch;
   private final TransactionTemplate transaction;
+  private final RoundOwnership ownership;
 
   public RoundStore(Database database) {
     this.database = database;
     this.jdbc = database.jdbc();
     this.batch = new NamedParameterJdbcTemplate(database.dataSource());
     this.transaction = new TransactionTemplate(database.transactionManager());
+    this.ownership = new RoundOwnership(jdbc);
   }
 
-  /** Writes the round, its snapshot and its targets in one transaction; the new round's number. */
+  /**
+   * Writes the round, its snapshot and its targets in one transaction; the new round's number. This
+   * process owns it.
+   *
+   * @throws HistoryException when its job has an open round
+   */
   public long open(NewRound round) {
-    long roundId = inTransaction(() -> new RoundOpening(jdbc, batch).insert(round));
-    database.checkpoint();
-    return roundId;
+    return opened(() -> new RoundOpening(jdbc, batch).insert(round));
   }
 
-  /** Writes a follow-up of a sealed round in one transaction; its number. */
+  /** Writes a follow-up of a sealed round in one transaction, as any other; its number. */
   public long open(NewFollowUp round) {
-    long roundId = inTransaction(() -> new FollowUpOpening(jdbc, batch).insert(round));
+    return opened(() -> new FollowUpOpening(jdbc, batch).insert(round));
+  }
+
+  private long opened(Supplier<Long> opening) {
+    long roundId =
+        inTransaction(
+            () -> {
+              long id = opening.get();
+              ownership.own(id, 0);
+              return id;
+            });
     database.checkpoint();
     return roundId;
   }
 
   /**
    * Makes this process the round's owner: raises its fence, renews its deadline, and turns attempts
-   * an earlier owner left behind into UNKNOWN.
+   * an earlier owner left behind into UNKNOWN. Allowed when nobody owns it, when its owner is this
+   * process or one of this machine that has ended, and when the owner's lease has run out.
    *
    * @return the fence every further write has to carry
+   * @throws RoundOwnedException when another living process owns it
    */
   public long take(long roundId, Instant deadline) {
-    ProcessHandle self = ProcessHandle.current();
     long fence =
         inTransaction(
             () -> {
-              int taken =
-                  jdbc.sql(
-                          """
-                          UPDATE round
-                             SET fence = fence + 1, owner_host = :host, owner_pid = :pid,
-                                 owner_started_at = :started, deadline_at = :deadline
-                           WHERE round_id = :round AND state = 'OPEN'
-                          """)
-                      .param("host", Rows.hostName())
-                      .param("pid", self.pid())
-                      .param("started", at(self.info().startInstant().orElse(Instant.EPOCH)))
-                      .param("deadline", at(deadline))
-                      .param("round", roundId)
-                      .update();
-              if (taken != 1) {
-                throw new RoundFencedException(roundId, -1, "a sealed round, or none");
-              }
-              long ours =
-                  jdbc.sql("SELECT fence FROM round WHERE round_id = :round")
-                      .param("round", roundId)
-                      .query(Long.class)
-                      .single();
+              long ours = ownership.take(roundId, deadline);
               jdbc.sql(
                       """
                       UPDATE synapse_history
@@ -98,11 +94,35 @@ public final class RoundStore {
     return fence;
   }
 
+  /** How long an owner that does not renew is believed to live. */
+  public static Duration lease() {
+    return RoundOwnership.LEASE;
+  }
+
+  /**
+   * Says that the owner with this fence still lives.
+   *
+   * @return false when that owner has sealed the round
+   */
+  public boolean renew(long roundId, long fence) {
+    return inTransaction(() -> ownership.renew(roundId, fence));
+  }
+
+  /** Gives an open round back, for anybody to take. */
+  public void release(long roundId, long fence) {
+    inTransaction(
+        () -> {
+          ownership.release(roundId, fence);
+          return 0;
+        });
+  }
+
   /**
    * What is left to ask in a partition, in the order of asking: no attempt ended for good, and
    * fewer than allowed left.
    *
-   * @param retried endings that are asked again
+   * @param retried endings that are asked again; without UNKNOWN among them a target with an
+   *     attempt that is UNKNOWN is left alone
    */
   public List<PlannedTarget> remaining(long roundId, int partition, Set<Outcome> retried) {
     return jdbc.sql(
@@ -114,7 +134,8 @@ public final class RoundStore {
               LEFT JOIN synapse_history h ON h.round_id = t.round_id AND h.uid = t.uid
              WHERE t.round_id = :round AND t.part_no = :partition
              GROUP BY t.uid, t.hotkey, t.host, t.port, t.position, r.max_attempts
-            HAVING COUNT(CASE WHEN h.state = 'INTENT' OR (h.state = 'DONE' AND h.outcome NOT IN (:retried)) THEN 1 END) = 0
+            HAVING COUNT(CASE WHEN h.state = 'INTENT' OR (h.state = 'DONE' AND h.outcome NOT IN (:retried))
+                                OR (h.state = 'UNKNOWN' AND 'UNKNOWN' NOT IN (:retried)) THEN 1 END) = 0
                AND COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) < r.max_attempts
              ORDER BY t.position
             """)
@@ -144,7 +165,7 @@ public final class RoundStore {
     OffsetDateTime now = at(Instant.now());
     inTransaction(
         () -> {
-          lock(roundId, fence);
+          ownership.lock(roundId, fence);
           batch.batchUpdate(
               """
               INSERT INTO synapse_history (round_id, uid, attempt, fence, state, nonce, uuid, claimed_at)
@@ -172,7 +193,7 @@ public final class RoundStore {
    * commits with it.
    */
   public void store(long roundId, long fence, List<? extends EndedAttempt> ended) {
-    lock(roundId, fence);
+    ownership.lock(roundId, fence);
     new EndedAttemptRows(batch, roundId, fence).store(ended);
   }
 
@@ -185,7 +206,7 @@ public final class RoundStore {
   public StoredSeal seal(long roundId, long fence, Sealing sealing) {
     return inTransaction(
         () -> {
-          lock(roundId, fence);
+          ownership.lock(roundId, fence);
           Round round = new HistoryQueries(database).round(roundId).orElseThrow();
           Sealing.Sealed made = sealing.seal(round, results(roundId), previousSeal(round.job()));
           new ScoringInputRows(batch).insert(roundId, made.inputs());
@@ -193,7 +214,7 @@ public final class RoundStore {
           jdbc.sql(
                   """
                       UPDATE round
-                         SET state = 'SEALED', sealed_at = :now, mostly_unreachable = :unreachable, clock_doubted = :clock
+                         SET state = 'SEALED', open_job = NULL, sealed_at = :now, mostly_unreachable = :unreachable, clock_doubted = :clock
                        WHERE round_id = :round
                       """)
               .param("now", at(made.seal().sealedAt()))
@@ -210,7 +231,11 @@ public final class RoundStore {
 
   /** Notes that the round's scoring inputs were written out; the first time is kept. */
   public void markExported(long roundId, Instant when) {
-    jdbc.sql("UPDATE round SET exported_at = :now WHERE round_id = :round AND exported_at IS NULL")
+    jdbc.sql(
+            """
+            UPDATE round SET exported_at = :now
+             WHERE round_id = :round AND state = 'SEALED' AND exported_at IS NULL AND pruned_at IS NULL
+            """)
         .param("now", at(when))
         .param("round", roundId)
         .update();
@@ -240,18 +265,6 @@ public final class RoundStore {
       return Objects.requireNonNull(transaction.execute(status -> work.get()));
     } catch (DataAccessException | TransactionException e) {
       throw new HistoryException("the database failed: " + Database.cause(e), e);
-    }
-  }
-
-  private void lock(long roundId, long fence) {
-    String found =
-        jdbc.sql("SELECT fence, state FROM round WHERE round_id = :round FOR UPDATE")
-            .param("round", roundId)
-            .query((row, n) -> row.getLong("fence") + " " + row.getString("state"))
-            .optional()
-            .orElse("no such round");
-    if (!found.equals(fence + " OPEN")) {
-      throw new RoundFencedException(roundId, fence, found);
     }
   }
 

@@ -1,8 +1,5 @@
 package org.axonometer.history;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
@@ -87,7 +84,8 @@ final class Rows {
         new AxonEndpoint(AxonEndpoint.literal(row.getString("host")), row.getInt("port")),
         attempts,
         known.or(() -> attempts > 0 ? Optional.of(Outcome.UNKNOWN) : Optional.empty()),
-        row.getBoolean("in_denominator"));
+        row.getBoolean("in_denominator"),
+        row.getInt("unknown_attempts"));
   }
 
   private static TargetResult.Last last(ResultSet row, Outcome outcome) throws SQLException {
@@ -183,15 +181,6 @@ final class Rows {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
-  }
-
-  /** The kernel's own name of this machine; asking a name server would be a network call. */
-  static String hostName() {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-    } catch (IOException e) {
-      return "localhost";
     }
   }
 }

@@ -20,6 +20,7 @@ final class JobDefaults {
   static final Duration ROUND_DEADLINE = Duration.ofMinutes(10);
   static final String DENDRITE_IP = "0.0.0.0";
   static final Duration BACK_OFF = Duration.ofSeconds(1);
+  static final JobDefinition.Unknown UNKNOWN = JobDefinition.Unknown.LEAVE;
 
   static final JobDefinition.Bodies BODIES = JobDefinition.Bodies.ALL;
   static final int MAX_RESPONSE_BYTES = 1_048_576;

@@ -118,8 +118,9 @@ public record JobDefinition(
    * @param endings empty = none
    * @param backOff from an attempt's end until its target waits for its turn again; doubled with
    *     each further retry
+   * @param unknown what becomes of a target with an attempt nobody knows the end of
    */
-  public record Retrying(Set<Ending> endings, Duration backOff) {
+  public record Retrying(Set<Ending> endings, Duration backOff, Unknown unknown) {
 
     public Retrying {
       endings = Set.copyOf(endings);
@@ -130,6 +131,12 @@ public record JobDefinition(
     public Duration after(int attempt) {
       return backOff.multipliedBy(1L << (attempt - 1));
     }
+  }
+
+  /** A target with an UNKNOWN attempt: it is left alone, or asked again while attempts are left. */
+  public enum Unknown {
+    LEAVE,
+    ASK_AGAIN
   }
 
   /** The endings a retry can be asked for: each outcome of a query that left, but OK. */

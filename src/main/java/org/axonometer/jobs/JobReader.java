@@ -21,6 +21,7 @@ import org.axonometer.jobs.JobDefinition.Retrying;
 import org.axonometer.jobs.JobDefinition.Scoring;
 import org.axonometer.jobs.JobDefinition.SnapshotSource;
 import org.axonometer.jobs.JobDefinition.Storing;
+import org.axonometer.jobs.JobDefinition.Unknown;
 import org.axonometer.jobs.JobDefinition.Wallet;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
@@ -184,7 +185,11 @@ final class JobReader {
             .duration(
                 "back-off", Duration.ofMillis(100), Duration.ofMinutes(10), JobDefaults.BACK_OFF)
             .orElse(JobDefaults.BACK_OFF);
-    return new Retrying(Set.copyOf(endings), backOff);
+    Unknown unknown = block.choice("unknown", JobDefaults.UNKNOWN);
+    if (unknown == Unknown.ASK_AGAIN && maxAttempts == 1) {
+      block.refuse("unknown", "needs a second attempt; write max-attempts, 2 to 10");
+    }
+    return new Retrying(Set.copyOf(endings), backOff, unknown);
   }
 
   private static String dendriteIp(Block block) {

@@ -18,6 +18,13 @@ record EndedAttemptReader(RoundRun run, Window window, StepExecution step)
   @Override
   public @Nullable EndedAttempt read() throws InterruptedException {
     EndedAttempt attempt = window.next().orElse(null);
+    // What ended in a round that is no longer ours is dropped, with the chunk in hand.
+    run.lease
+        .loss()
+        .ifPresent(
+            loss -> {
+              throw loss;
+            });
     if (attempt == null && run.stopping() && window.leftSome()) {
       // The end of the items alone would mark the partition COMPLETED although targets are left.
       step.setTerminateOnly();

@@ -13,6 +13,6 @@ record OutcomeWriter(RoundRun run, AnswerJudge judge) implements ItemWriter<Ende
   @Override
   public void write(Chunk<? extends EndedAttempt> chunk) {
     run.store.store(
-        run.round.id(), run.fence, chunk.getItems().stream().map(judge::judge).toList());
+        run.round.id(), run.lease.fence(), chunk.getItems().stream().map(judge::judge).toList());
   }
 }

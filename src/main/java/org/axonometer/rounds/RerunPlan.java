@@ -76,10 +76,8 @@ public record RerunPlan(Round round, JobDefinition job, List<AskableTarget> targ
 
   private static boolean isLeft(AskableTarget target, Round round, Set<Outcome> retried) {
     return target.attempts() < round.maxAttempts()
-        && target
-            .outcome()
-            .filter(outcome -> outcome != Outcome.UNKNOWN && !retried.contains(outcome))
-            .isEmpty();
+        && (target.unknownAttempts() == 0 || retried.contains(Outcome.UNKNOWN))
+        && target.outcome().filter(outcome -> !retried.contains(outcome)).isEmpty();
   }
 
   private static RoundException notRunnable(String message) {

@@ -63,7 +63,7 @@ record RoundJob(
       throw new IllegalStateException(
           "targets are left unasked and the deadline is ahead; the round stays open");
     }
-    run.store.seal(run.round.id(), run.fence, sealing);
+    run.store.seal(run.round.id(), run.lease.fence(), sealing);
   }
 
   private Step ask(RoundRun run) {

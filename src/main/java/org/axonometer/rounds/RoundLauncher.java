@@ -1,10 +1,6 @@
 package org.axonometer.rounds;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Dendrite;
@@ -22,17 +19,17 @@ import org.axonometer.dendrite.WarmUp;
 import org.axonometer.history.AskableTarget;
 import org.axonometer.history.Database;
 import org.axonometer.history.FailureText;
+import org.axonometer.history.HistoryException;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.NewFollowUp;
 import org.axonometer.history.NewRound;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundFencedException;
 import org.axonometer.history.RoundKind;
+import org.axonometer.history.RoundOwnedException;
 import org.axonometer.history.RoundStore;
-import org.axonometer.history.ScoringInput;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.scoring.RoundSealing;
-import org.axonometer.scoring.ScoringExport;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
@@ -69,12 +66,12 @@ public final class RoundLauncher {
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 
   private final Database database;
-  private final Path exports;
   private final JobOperator operator;
   private final JobRepository repository;
   private final Clock clock;
   private final RoundStore store;
   private final HistoryQueries queries;
+  private final RoundFiles files;
   private final Nonces nonces;
   private final Keyring keyring;
   private final SeenNonces seen = new SeenNonces();
@@ -89,13 +86,13 @@ public final class RoundLauncher {
       JobRepository repository,
       Clock clock) {
     this.database = database;
-    this.exports = settings.exports();
     this.inFlight = new Semaphore(settings.mostInFlight(), true);
     this.operator = operator;
     this.repository = repository;
     this.clock = clock;
     this.store = new RoundStore(database);
     this.queries = new HistoryQueries(database);
+    this.files = new RoundFiles(settings.exports(), store, queries, clock);
     this.nonces = new Nonces(clock);
     this.keyring = settings.keyring();
   }
@@ -108,6 +105,7 @@ public final class RoundLauncher {
   public RoundReport run(JobDefinition job, Path jobFile, long seed, RoundProgress progress) {
     requireNoneOpen(job.name());
     Hotkey hotkey = open(job.wallet());
+    warmUp(job);
     long roundId = open(job, jobFile, hotkey, Optional.empty(), seed);
     return execute(roundId, job, hotkey, () -> anew(job), progress);
   }
@@ -128,18 +126,31 @@ public final class RoundLauncher {
   private long open(
       JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
     RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock, Optional.of(database));
-    return store.open(
-        new NewRound(
-            job,
-            jobFile,
-            fireTime.isPresent() ? RoundKind.SCHEDULED : RoundKind.MANUAL,
-            fireTime,
-            plan.snapshot(),
-            hotkey.address(),
-            seed,
-            plan.turn(),
-            plan.targets(),
-            clock.instant()));
+    return opened(
+        job.name(),
+        () ->
+            store.open(
+                new NewRound(
+                    job,
+                    jobFile,
+                    fireTime.isPresent() ? RoundKind.SCHEDULED : RoundKind.MANUAL,
+                    fireTime,
+                    plan.snapshot(),
+                    hotkey.address(),
+                    seed,
+                    plan.turn(),
+                    plan.targets(),
+                    clock.instant())));
+  }
+
+  /** The database lets a job have one open round; whoever comes second is told which. */
+  private long opened(String job, LongSupplier opening) {
+    try {
+      return opening.getAsLong();
+    } catch (HistoryException e) {
+      requireNoneOpen(job);
+      throw e;
+    }
   }
 
   /**
@@ -177,14 +188,11 @@ public final class RoundLauncher {
 
   private RoundReport sealWithoutAsking(Round round) {
     long beganNanos = System.nanoTime();
-    try {
-      long fence = store.take(round.id(), round.deadline());
-      store.seal(round.id(), fence, new RoundSealing(clock));
+    try (Lease lease = Lease.take(store, round.id(), round.deadline(), clock)) {
+      store.seal(round.id(), lease.fence(), new RoundSealing(clock));
       finish(round.id());
-    } catch (RoundFencedException e) {
+    } catch (RoundFencedException | RoundOwnedException e) {
       throw new RoundException(RoundException.Reason.TAKEN, FailureText.innermost(e));
-    } catch (ReportException e) {
-      throw withoutFiles(round.id(), e);
     }
     return report(round.id(), Duration.ofNanos(System.nanoTime() - beganNanos));
   }
@@ -204,27 +212,41 @@ public final class RoundLauncher {
     RerunPlan plan = RerunPlan.of(queries, roundId, Optional.of(again));
     requireNoneOpen(plan.round().job());
     Hotkey hotkey = sameHotkey(plan);
+    warmUp(plan.job());
     Instant now = clock.instant();
     Instant deadline = now.plus(plan.job().asking().roundDeadline());
     long followUp =
-        store.open(
-            new NewFollowUp(
-                roundId,
-                seed,
-                Selection.inAskingOrder(plan.targets(), AskableTarget::hotkey, seed),
-                now,
-                deadline));
+        opened(
+            plan.round().job(),
+            () ->
+                store.open(
+                    new NewFollowUp(
+                        roundId,
+                        seed,
+                        Selection.inAskingOrder(plan.targets(), AskableTarget::hotkey, seed),
+                        now,
+                        deadline)));
     return execute(followUp, plan.job(), hotkey, () -> anew(plan.job()), progress);
   }
 
   private void requireNoneOpen(String job) {
     Optional<Round> open = queries.openRoundOf(job);
-    if (open.isPresent()) {
-      throw new RoundException(
-          RoundException.Reason.ALREADY_OPEN,
-          "round %d of %s is still open; finish it with: axonometer rerun %d"
-              .formatted(open.get().id(), job, open.get().id()));
+    if (open.isEmpty()) {
+      return;
     }
+    long id = open.get().id();
+    throw new RoundException(
+        RoundException.Reason.ALREADY_OPEN,
+        queries
+            .ownerOf(id)
+            .map(
+                owner ->
+                    "round %d of %s is being asked by %s; wait for its end"
+                        .formatted(id, job, owner))
+            .orElseGet(
+                () ->
+                    "round %d of %s is still open; finish it with: axonometer rerun %d"
+                        .formatted(id, job, id)));
   }
 
   private Hotkey sameHotkey(RerunPlan plan) {
@@ -240,22 +262,13 @@ public final class RoundLauncher {
 
   /** Writes what an end between seal and report left undone; empty when nothing. */
   private Optional<RoundReport> missingFiles(long roundId) {
-    Optional<Round> round = queries.round(roundId);
-    if (round.isEmpty() || round.get().state() != Round.State.SEALED) {
-      return Optional.empty();
-    }
-    RoundReport.Files files = files(round.get());
-    if (Files.exists(files.jsonl()) && Files.exists(files.csv())) {
-      return Optional.empty();
-    }
-    try {
-      writeFiles(roundId);
-    } catch (ReportException e) {
-      throw new RoundException(
-          RoundException.Reason.FAILED,
-          "round %d is sealed, but %s".formatted(roundId, FailureText.innermost(e)));
-    }
-    return Optional.of(report(roundId, Duration.ZERO));
+    Optional<Round> without =
+        queries
+            .round(roundId)
+            .filter(round -> round.state() == Round.State.SEALED)
+            .filter(round -> !files.exist(round));
+    without.ifPresent(round -> files.write(round.id()));
+    return without.map(round -> report(round.id(), Duration.ZERO));
   }
 
   /**
@@ -277,34 +290,57 @@ public final class RoundLauncher {
       Supplier<Instant> deadline,
       RoundProgress progress) {
     long beganNanos = System.nanoTime();
+    warmUp(job);
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
-      warmUp(dendrite, job);
-      long fence = store.take(roundId, deadline.get());
-      Round round = queries.round(roundId).orElseThrow();
-      var run =
-          new RoundRun(
-              new RoundRun.Taken(round, fence, job),
-              store,
-              new RoundRun.Asker(caller, dendrite, clock),
-              progress,
-              new RoundRun.Bounds(stopping, inFlight));
-      Job batchJob =
-          new RoundJob(repository, database.transactionManager(), nonces, seen)
-              .of(run, new RoundSealing(clock), () -> finish(roundId));
-      JobExecution execution = launch(batchJob, roundId);
-      requireNoFault(roundId, execution);
-    } catch (RoundFencedException e) {
+      try (Lease lease = Lease.take(store, roundId, deadline.get(), clock)) {
+        ask(
+            new RoundRun.Taken(queries.round(roundId).orElseThrow(), lease, job),
+            new RoundRun.Asker(caller, dendrite, clock),
+            progress);
+      }
+    } catch (RoundFencedException | RoundOwnedException e) {
       throw new RoundException(RoundException.Reason.TAKEN, FailureText.innermost(e));
     }
     return report(roundId, Duration.ofNanos(System.nanoTime() - beganNanos));
   }
 
+  private void ask(RoundRun.Taken taken, RoundRun.Asker asker, RoundProgress progress) {
+    long roundId = taken.round().id();
+    var run = new RoundRun(taken, store, asker, progress, new RoundRun.Bounds(stopping, inFlight));
+    Job batchJob =
+        new RoundJob(repository, database.transactionManager(), nonces, seen)
+            .of(run, new RoundSealing(clock), () -> finish(roundId));
+    Optional<Throwable> fault = fault(batchJob, roundId);
+    // Whatever failed first: a round that is no longer ours is the cause of all that fails.
+    Optional<Throwable> cause = taken.lease().loss().<Throwable>map(loss -> loss).or(() -> fault);
+    if (cause.isPresent()) {
+      throw told(roundId, cause.get());
+    }
+  }
+
+  private static RuntimeException told(long roundId, Throwable fault) {
+    return switch (fault) {
+      case RoundFencedException fenced -> fenced;
+      case RoundException told -> told;
+      case Lease.LeaseLostException lost ->
+          new RoundException(
+              RoundException.Reason.FAILED,
+              "%s; when it is back: axonometer rerun %d".formatted(lost.getMessage(), roundId));
+      default ->
+          new RoundException(
+              RoundException.Reason.FAILED,
+              "round %d failed by a fault of ours and stays open: %s; when that is mended: axonometer rerun %d"
+                  .formatted(roundId, FailureText.innermost(fault), roundId));
+    };
+  }
+
   /**
    * Compiles the path of a query on sockets of our own, so that the first axons are measured like
-   * the last. Once a process, and before the round is taken: its deadline does not pay for it.
+   * the last. Once a process, and before the round is taken: neither its deadline nor its lease
+   * pays for it.
    */
-  private synchronized void warmUp(Dendrite dendrite, JobDefinition job) {
+  private synchronized void warmUp(JobDefinition job) {
     if (warm) {
       return;
     }
@@ -312,7 +348,7 @@ public final class RoundLauncher {
     Ss58Address axon = Hotkey.generate().address();
     Question question = Question.of(job.synapse(), job.fields());
     long enoughNanos = System.nanoTime() + WARM_UP_LONGEST.toNanos();
-    try {
+    try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       int answered =
           WarmUp.run(
               dendrite,
@@ -355,34 +391,24 @@ public final class RoundLauncher {
     }
   }
 
-  private static void requireNoFault(long roundId, JobExecution execution) {
-    if (execution.getStatus() == BatchStatus.COMPLETED
-        || execution.getStatus() == BatchStatus.STOPPED) {
-      return;
+  /** Runs it; why it did not end as it should, empty when it did. */
+  private Optional<Throwable> fault(Job job, long roundId) {
+    try {
+      JobExecution execution = launch(job, roundId);
+      return execution.getStatus() == BatchStatus.COMPLETED
+              || execution.getStatus() == BatchStatus.STOPPED
+          ? Optional.empty()
+          : Optional.of(fault(execution));
+    } catch (RuntimeException e) {
+      return Optional.of(known(e));
     }
-    Throwable fault =
-        faults(execution)
-            .map(RoundLauncher::known)
-            .findFirst()
-            .orElseGet(
-                () -> new IllegalStateException(execution.getExitStatus().getExitDescription()));
-    if (fault instanceof RoundFencedException fenced) {
-      throw fenced;
-    }
-    if (fault instanceof ReportException) {
-      throw withoutFiles(roundId, fault);
-    }
-    throw new RoundException(
-        RoundException.Reason.FAILED,
-        "round %d failed by a fault of ours and stays open: %s; when that is mended: axonometer rerun %d"
-            .formatted(roundId, FailureText.innermost(fault), roundId));
   }
 
-  private static RoundException withoutFiles(long roundId, Throwable fault) {
-    return new RoundException(
-        RoundException.Reason.FAILED,
-        "round %d is sealed, but %s; when that is mended: axonometer rerun %d writes its files"
-            .formatted(roundId, FailureText.innermost(fault), roundId));
+  private static Throwable fault(JobExecution execution) {
+    return faults(execution)
+        .map(RoundLauncher::known)
+        .findFirst()
+        .orElseGet(() -> new IllegalStateException(execution.getExitStatus().getExitDescription()));
   }
 
   /**
@@ -402,25 +428,16 @@ public final class RoundLauncher {
   private static Throwable known(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null
-        && !(cause instanceof RoundFencedException || cause instanceof ReportException)) {
+        && !(cause instanceof RoundFencedException || cause instanceof RoundException)) {
       cause = cause.getCause();
     }
     return cause;
   }
 
-  /** The files of a sealed round that could not be written. */
-  private static final class ReportException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ReportException(String message, Throwable cause) {
-      super(message, cause);
-    }
-  }
-
   private RoundReport report(long roundId, Duration took) {
     Round round = queries.round(roundId).orElseThrow();
     List<HistoryQueries.OutcomeCount> counts = queries.outcomes(roundId);
-    return new RoundReport(round, counts, took, files(round));
+    return new RoundReport(round, counts, took, files.of(round));
   }
 
   /**
@@ -448,36 +465,6 @@ public final class RoundLauncher {
   /** The seal stands before anybody is told of it. */
   private void finish(long roundId) {
     store.makeDurable();
-    writeFiles(roundId);
-  }
-
-  private void writeFiles(long roundId) {
-    Round round = queries.round(roundId).orElseThrow();
-    List<ScoringInput> inputs = queries.scoringInputs(roundId);
-    RoundReport.Files files = files(round);
-    write(files.jsonl(), ScoringExport.jsonl(round, inputs));
-    write(files.csv(), ScoringExport.csv(round, inputs));
-    store.markExported(roundId, clock.instant());
-  }
-
-  private RoundReport.Files files(Round round) {
-    Path folder = exports.resolve(round.job());
-    return new RoundReport.Files(
-        folder.resolve("round-%d.jsonl".formatted(round.id())),
-        folder.resolve("round-%d.csv".formatted(round.id())));
-  }
-
-  private static void write(Path file, byte[] bytes) {
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Path fresh = Files.createTempFile(folder, "export", ".tmp");
-      Files.write(fresh, bytes);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new ReportException("%s cannot be written: %s".formatted(file, e), e);
-    }
+    files.write(roundId);
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonometer.dendrite.Dendrite;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Claim;
@@ -28,7 +29,7 @@ final class RoundRun {
   private static final Duration BETWEEN_STARTS = Duration.ofNanos(500_000);
 
   final Round round;
-  final long fence;
+  final Lease lease;
   final JobDefinition job;
   final RoundStore store;
   final Asker asker;
@@ -61,7 +62,7 @@ final class RoundRun {
 
   RoundRun(Taken taken, RoundStore store, Asker asker, RoundProgress progress, Bounds bounds) {
     this.round = taken.round();
-    this.fence = taken.fence();
+    this.lease = taken.lease();
     this.job = taken.job();
     this.store = store;
     this.asker = asker;
@@ -84,8 +85,14 @@ final class RoundRun {
 
   /** The outcomes a job asks again. */
   static Set<Outcome> retried(JobDefinition job) {
-    return job.asking().retrying().endings().stream()
-        .map(ending -> Outcome.valueOf(ending.name()))
+    JobDefinition.Retrying retrying = job.asking().retrying();
+    Stream<Outcome> unknown =
+        switch (retrying.unknown()) {
+          case LEAVE -> Stream.empty();
+          case ASK_AGAIN -> Stream.of(Outcome.UNKNOWN);
+        };
+    return Stream.concat(
+            unknown, retrying.endings().stream().map(ending -> Outcome.valueOf(ending.name())))
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -103,8 +110,8 @@ final class RoundRun {
     return job.asking().retrying().after(round.maxAttempts() - target.attemptsLeft());
   }
 
-  /** A round that is ours, by this fence, with its frozen definition. */
-  record Taken(Round round, long fence, JobDefinition job) {}
+  /** A round that is ours, by this lease, with its frozen definition. */
+  record Taken(Round round, Lease lease, JobDefinition job) {}
 
   boolean stopping() {
     return bounds.stopping().get();

@@ -9,7 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.axonometer.dendrite.Exchange;
 import org.axonometer.dendrite.Outcome;
@@ -30,12 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class Window implements Runnable {
   private static final int MOST_CLAIMED_AT_ONCE = 50;
 
-  /**
-   * Ended attempts wait here for the writer. Each keeps its slot until it is taken, so that a slow
-   * database slows the asking.
-   */
-  private static final int QUEUE = 256;
-
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
   private static final Duration FOR_A_RETRY = Duration.ofMillis(20);
 
@@ -43,7 +37,10 @@ final class Window implements Runnable {
   private final Nonces nonces;
   private final TargetQueue left;
   private final Retries retries = new Retries();
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUE);
+
+  /** No more than there are slots: each event keeps its own until it is taken. */
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
   private volatile boolean closed;
   private volatile boolean released;
   private volatile @Nullable Throwable failure;
@@ -64,7 +61,10 @@ final class Window implements Runnable {
   @Override
   public void run() {
     try (ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor()) {
+      // These threads wait for axons and touch no database, so they may be interrupted.
+      run.lease.whenLost(exchanges::shutdownNow);
       while (someToAsk() && !closed && !run.stopping() && !run.deadlinePassed()) {
+        run.lease.require();
         if (left.isEmpty()) {
           left.add(retries.due(FOR_A_RETRY.toNanos()));
         } else {
@@ -143,7 +143,7 @@ final class Window implements Runnable {
     }
     List<Claim> claims = next.stream().map(ready -> claim(ready.target())).toList();
     try {
-      run.store.claim(run.round.id(), run.fence, claims);
+      run.store.claim(run.round.id(), run.lease.fence(), claims);
     } catch (RuntimeException e) {
       left.putBack(next, run.busy);
       run.giveBackSlots(next.size());
@@ -154,7 +154,12 @@ final class Window implements Runnable {
     for (int i = 0; i < claims.size(); i++) {
       Claim claim = claims.get(i);
       long queuedNanos = claimedNanos - next.get(i).waitedNanos();
-      exchanges.execute(() -> ask(claim, queuedNanos));
+      try {
+        exchanges.execute(() -> ask(claim, queuedNanos));
+      } catch (RejectedExecutionException lost) {
+        run.giveBackSlots(1);
+        retries.end();
+      }
     }
   }
 
@@ -167,7 +172,7 @@ final class Window implements Runnable {
     run.awaitTurn();
     Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
-      if (run.stopping()) {
+      if (run.stopping() || !run.lease.sure()) {
         released = true;
       } else {
         sent = Optional.of(send(claim, queuedNanos));
@@ -250,25 +255,12 @@ final class Window implements Runnable {
         new byte[0]);
   }
 
-  /**
-   * Hands it to the step, waiting for room; drops it, and its slot, once the step takes no more.
-   */
+  /** Hands it to the step; drops it, and its slot, once the step takes no more. */
   private void put(Event event) {
-    boolean interrupted = false;
-    boolean handedOver = false;
-    while (!closed && !handedOver) {
-      try {
-        handedOver = events.offer(event, 100, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        // Nobody interrupts these threads on purpose; an answer in hand is not thrown away for it.
-        interrupted = true;
-      }
-    }
-    if (!handedOver && event instanceof Event.Ended) {
+    if (!closed) {
+      events.add(event);
+    } else if (event instanceof Event.Ended) {
       run.giveBackSlots(1);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

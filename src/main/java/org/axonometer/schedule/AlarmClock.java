@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -25,11 +27,16 @@ import org.quartz.impl.StdSchedulerFactory;
 final class AlarmClock implements AutoCloseable {
   private static final JobKey WORK = new JobKey("look");
   private static final TriggerKey ALARM = new TriggerKey("alarm");
+  private static final TriggerKey HEART = new TriggerKey("beat");
 
   private final Scheduler quartz;
+  private final Duration beat;
+  private final Thread watch;
   private volatile boolean closed;
 
   AlarmClock(Duration beat, Runnable work) {
+    this.beat = beat;
+    this.watch = Thread.ofPlatform().name("clock-watch").daemon().unstarted(this::watch);
     try {
       var factory = new StdSchedulerFactory();
       factory.initialize(settings());
@@ -41,21 +48,50 @@ final class AlarmClock implements AutoCloseable {
               .storeDurably()
               .requestRecovery(false)
               .build();
-      Trigger heart =
-          TriggerBuilder.newTrigger()
-              .withIdentity("beat")
-              .forJob(WORK)
-              .withSchedule(
-                  SimpleScheduleBuilder.simpleSchedule()
-                      .withIntervalInMilliseconds(beat.toMillis())
-                      .repeatForever()
-                      .withMisfireHandlingInstructionNextWithRemainingCount())
-              .build();
       quartz.addJob(detail, true);
-      quartz.scheduleJob(heart);
+      quartz.scheduleJob(heart());
     } catch (SchedulerException e) {
       throw refused(e);
     }
+  }
+
+  private Trigger heart() {
+    return TriggerBuilder.newTrigger()
+        .withIdentity(HEART)
+        .forJob(WORK)
+        .withSchedule(
+            SimpleScheduleBuilder.simpleSchedule()
+                .withIntervalInMilliseconds(beat.toMillis())
+                .repeatForever()
+                .withMisfireHandlingInstructionNextWithRemainingCount())
+        .build();
+  }
+
+  /**
+   * Quartz waits for times of the wall clock: one that is set back an hour would silence the beat
+   * for an hour. So the beat begins anew when it is out of reach.
+   */
+  private void watch() {
+    while (!closed) {
+      LockSupport.parkNanos(beat.toNanos());
+      try {
+        Trigger heart = quartz.getTrigger(HEART);
+        if (isOutOfReach(heart, Instant.now().plus(beat.multipliedBy(3)))) {
+          quartz.rescheduleJob(HEART, heart());
+          wakeNow();
+        }
+      } catch (SchedulerException e) {
+        if (!closed) {
+          throw refused(e);
+        }
+      }
+    }
+  }
+
+  private static boolean isOutOfReach(@Nullable Trigger heart, Instant latest) {
+    return heart != null
+        && heart.getNextFireTime() != null
+        && heart.getNextFireTime().toInstant().isAfter(latest);
   }
 
   private static Properties settings() {
@@ -72,6 +108,7 @@ final class AlarmClock implements AutoCloseable {
   void start() {
     try {
       quartz.start();
+      watch.start();
     } catch (SchedulerException e) {
       throw refused(e);
     }

@@ -12,13 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.axonometer.history.Database;
 import org.axonometer.history.Fire;
 import org.axonometer.history.FireStore;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.JobControls;
 import org.axonometer.history.Round;
+import org.axonometer.history.RoundOwner;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobFolder;
 import org.axonometer.jobs.JobSchedule;
@@ -40,8 +44,10 @@ public final class JobScheduler {
   /** Files and wishes are looked at with a beat, not with each alarm. */
   private static final Duration BETWEEN_LOOKS = BEAT.minusMillis(100);
 
-  /** No beat for longer than this: the process or the machine slept. */
+  /** No beat for longer than this: the process or the machine slept, or the clock was set. */
   private static final Duration SLEPT = Duration.ofSeconds(30);
+
+  private static final Duration SET_BACK = Duration.ofSeconds(10);
 
   private static final Duration RUN_IS_STALE = Duration.ofMinutes(1);
 
@@ -52,6 +58,7 @@ public final class JobScheduler {
   private final HistoryQueries queries;
   private final RoundLauncher launcher;
   private final WatchedFolder folder;
+  private final UnaryOperator<JobDefinition> asToldToUs;
   private final RunningRounds running;
   private final AlarmClock alarm;
   private final SecureRandom seeds = new SecureRandom();
@@ -59,7 +66,9 @@ public final class JobScheduler {
   private final Map<String, Watched> jobs = new TreeMap<>();
   private Map<String, FireStore.Position> positions = new HashMap<>();
   private Map<String, JobControls.Control> wishes = Map.of();
+  private Set<String> askedElsewhere = Set.of();
   private Instant lastBeat = Instant.EPOCH;
+  private long lastBeatNanos;
   private String lastFault = "";
 
   /**
@@ -69,7 +78,15 @@ public final class JobScheduler {
    */
   private record Watched(JobDefinition definition, Path file, Instant since) {}
 
-  public JobScheduler(Database database, RoundLauncher launcher, JobFolder folder, Clock clock) {
+  /**
+   * @param asToldToUs what goes before a job's file: the wallet of flags and variables
+   */
+  public JobScheduler(
+      Database database,
+      RoundLauncher launcher,
+      JobFolder folder,
+      UnaryOperator<JobDefinition> asToldToUs,
+      Clock clock) {
     this.clock = clock;
     this.ledger = new FireLedger(clock);
     this.fires = new FireStore(database);
@@ -77,6 +94,7 @@ public final class JobScheduler {
     this.queries = new HistoryQueries(database);
     this.launcher = launcher;
     this.folder = new WatchedFolder(folder);
+    this.asToldToUs = asToldToUs;
     this.alarm = new AlarmClock(BEAT, this::look);
     this.running = new RunningRounds(launcher, alarm::wakeNow);
   }
@@ -88,15 +106,12 @@ public final class JobScheduler {
    * @throws org.axonometer.jobs.JobException when the folder cannot be listed
    */
   public int start() {
-    for (Round round : queries.openRounds()) {
-      if (!running.has(round.job())) {
-        running.start(round.job(), round.id());
-      }
-    }
+    queries.openRounds().forEach(this::takeUp);
     positions = fires.positions();
     wishes = controls.all();
     Instant now = clock.instant();
     lastBeat = now;
+    lastBeatNanos = System.nanoTime();
     List<WatchedFolder.Change> found = folder.look();
     found.forEach(change -> apply(change, now));
     for (String job : List.copyOf(positions.keySet())) {
@@ -121,12 +136,26 @@ public final class JobScheduler {
     return !queries.openRounds().isEmpty();
   }
 
+  /** Finishes an open round, unless another process asks it. */
+  private void takeUp(Round round) {
+    if (running.has(round.job())) {
+      return;
+    }
+    Optional<RoundOwner> owner = queries.ownerOf(round.id());
+    if (owner.isEmpty()) {
+      running.start(round.job(), round.id());
+    } else {
+      log.info("round={} job={} is left to {}", round.id(), round.job(), owner.get());
+    }
+  }
+
   private void look() {
     try {
       Instant now = clock.instant();
       if (Duration.between(lastBeat, now).compareTo(BETWEEN_LOOKS) >= 0 || now.isBefore(lastBeat)) {
         beat(now);
       }
+      askedElsewhere = askedElsewhere();
       jobs.forEach(this::ask);
       setAlarm();
       lastFault = "";
@@ -142,6 +171,15 @@ public final class JobScheduler {
     }
   }
 
+  /** Jobs with a round that a run or rerun beside us asks: it stands in the way as one of ours. */
+  private Set<String> askedElsewhere() {
+    return queries.openRounds().stream()
+        .filter(round -> !running.has(round.job()))
+        .filter(round -> queries.ownerOf(round.id()).isPresent())
+        .map(Round::job)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private void readPositions() {
     try {
       positions = fires.positions();
@@ -151,20 +189,41 @@ public final class JobScheduler {
   }
 
   private void beat(Instant now) {
+    long nanos = System.nanoTime();
+    tellOfTheClock(now, Duration.ofNanos(nanos - lastBeatNanos));
     if (Duration.between(lastBeat, now).compareTo(SLEPT) > 0) {
-      log.warn("nothing ran from {} to {}", lastBeat, now);
       jobs.replaceAll((name, job) -> new Watched(job.definition(), job.file(), now));
     }
     lastBeat = now;
+    lastBeatNanos = nanos;
     wishes = controls.all();
+    queries.abandonedRounds().forEach(this::takeUp);
     folder.lookAgain().forEach(change -> apply(change, now));
     wishes.forEach((job, wish) -> wish.runAskedAt().ifPresent(asked -> runByHand(job, asked, now)));
+  }
+
+  /** One line for each time the clock was set far, or nothing ran. */
+  private void tellOfTheClock(Instant now, Duration passed) {
+    Duration shown = Duration.between(lastBeat, now);
+    if (shown.plus(SET_BACK).compareTo(passed) < 0) {
+      log.warn(
+          "the clock was set back by {} s, to {}: scheduled times that were decided are not decided again, the next ones wait for it",
+          passed.minus(shown).toSeconds(),
+          now);
+    } else if (shown.compareTo(SLEPT) > 0 && passed.compareTo(SLEPT) <= 0) {
+      log.warn(
+          "the clock went forward by {} s, to {}: it was set, or the machine slept; scheduled times in between were nobody's",
+          shown.minus(passed).toSeconds(),
+          now);
+    } else if (shown.compareTo(SLEPT) > 0) {
+      log.warn("nothing ran from {} to {}", lastBeat, now);
+    }
   }
 
   private void apply(WatchedFolder.Change change, Instant now) {
     switch (change) {
       case WatchedFolder.Change.Read(String name, JobDefinition definition, var file) ->
-          adopt(name, new Watched(definition, file, now), now);
+          adopt(name, new Watched(asToldToUs.apply(definition), file, now), now);
       case WatchedFolder.Change.Gone(String name) -> {
         log.info("job={} removed", name);
         askIfThere(name);
@@ -250,7 +309,7 @@ public final class JobScheduler {
   }
 
   private FireLedger.Occupation occupation(String job) {
-    if (running.has(job)) {
+    if (running.has(job) || askedElsewhere.contains(job)) {
       return FireLedger.Occupation.OWN_ROUND;
     }
     return running.count() < MOST_ROUNDS

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.rounds.RoundException;
 import org.axonometer.rounds.RoundLauncher;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundReport;
@@ -50,6 +51,13 @@ final class RunningRounds {
     try {
       var progress = new RoundProgress();
       log.info("{}", line(launcher.resume(roundId, progress), progress));
+    } catch (RoundException e) {
+      // Told by the room below in full; another owner is no failure.
+      if (e.reason() == RoundException.Reason.TAKEN) {
+        log.warn("round={} job={} not finished here: {}", roundId, job, e.getMessage());
+      } else {
+        log.error("round={} job={} failed: {}", roundId, job, e.getMessage());
+      }
     } catch (RuntimeException e) {
       log.error("round={} job={} failed: {}", roundId, job, e.getMessage());
       log.debug("round={}", roundId, e);

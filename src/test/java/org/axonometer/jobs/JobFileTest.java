@@ -116,7 +116,8 @@ class JobFileTest {
                 1,
                 Duration.ofMinutes(10),
                 "0.0.0.0",
-                new JobDefinition.Retrying(Set.of(), Duration.ofSeconds(1))));
+                new JobDefinition.Retrying(
+                    Set.of(), Duration.ofSeconds(1), JobDefinition.Unknown.LEAVE)));
     assertThat(job.storing())
         .isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.ALL, 1_048_576));
     assertThat(job.scoring()).isEqualTo(new JobDefinition.Scoring(Map.of(), 0.0));
@@ -181,6 +182,7 @@ class JobFileTest {
       dendrite-ip: 203.0.113.7
       retry: [TIMED_OUT, UNREACHABLE]
       back-off: 500ms
+      unknown: ask-again
     store: {bodies: ok, max-response: 64KiB}
     score:
       fields: {second: /tokens, answer: /completion}
@@ -252,7 +254,9 @@ class JobFileTest {
                 Duration.ofHours(1),
                 "203.0.113.7",
                 new JobDefinition.Retrying(
-                    Set.of(Ending.TIMED_OUT, Ending.UNREACHABLE), Duration.ofMillis(500))));
+                    Set.of(Ending.TIMED_OUT, Ending.UNREACHABLE),
+                    Duration.ofMillis(500),
+                    JobDefinition.Unknown.ASK_AGAIN)));
     assertThat(job.storing()).isEqualTo(new JobDefinition.Storing(JobDefinition.Bodies.OK, 65_536));
     assertThat(job.scoring().successThreshold()).isEqualTo(0.5);
     assertThat(job.schedule())
@@ -336,7 +340,7 @@ class JobFileTest {
           ask: {round-deadline: 12s} | ask.round-deadline is "12s"; write more than the timeout of 12s
           ask: {timeout: 10m} | ask.round-deadline is "10m"; write more than the timeout of 10m
           ask: {dendrite-ip: example.org} | ask.dendrite-ip is "example.org"; not an IP address literal: it is neither four decimal numbers with dots nor IPv6
-          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, max-attempts, concurrency, per-address, partitions, dendrite-ip, retry, back-off
+          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, max-attempts, concurrency, per-address, partitions, dendrite-ip, retry, back-off, unknown
           ask: {retry: TIMED_OUT} | ask.retry is "TIMED_OUT"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
           ask: {max-attempts: 2, retry: [OK]} | ask.retry has "OK"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
           ask: {max-attempts: 2, retry: [UNKNOWN]} | ask.retry has "UNKNOWN"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
@@ -552,7 +556,7 @@ class JobFileTest {
                 + " (for example 12s)",
             "jobs/probe.yaml:14: ask.partitons is not a key; did you mean \"partitions\"? Keys"
                 + " here: timeout, round-deadline, max-attempts, concurrency, per-address,"
-                + " partitions, dendrite-ip, retry, back-off");
+                + " partitions, dendrite-ip, retry, back-off, unknown");
   }
 
   @Test

@@ -26,7 +26,9 @@ class RetriedOutcomesTest {
 
   @Test
   void theBackOffDoublesWithEachRetry() {
-    var retrying = new JobDefinition.Retrying(Set.of(Ending.TIMED_OUT), Duration.ofMillis(500));
+    var retrying =
+        new JobDefinition.Retrying(
+            Set.of(Ending.TIMED_OUT), Duration.ofMillis(500), JobDefinition.Unknown.LEAVE);
 
     assertThat(retrying.after(1)).isEqualTo(Duration.ofMillis(500));
     assertThat(retrying.after(2)).isEqualTo(Duration.ofSeconds(1));

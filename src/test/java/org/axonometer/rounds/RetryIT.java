@@ -1,6 +1,7 @@
 package org.axonometer.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,14 +16,21 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.AskableTarget;
+import org.axonometer.history.Claim;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.PlannedTarget;
+import org.axonometer.history.RoundFencedException;
+import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
+import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
@@ -41,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rounds of jobs that ask again. */
 class RetryIT {
@@ -189,6 +199,41 @@ class RetryIT {
       assertThat(finished.sealed()).isTrue();
       assertThat(park.receivedQueries()).hasSize(12);
       assertThat(inputs()).extracting(ScoringInput::attempts).containsOnly(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(JobDefinition.Unknown.class)
+  void anUnknownAttemptIsLeftAloneOrFollowedByAnotherAsTheJobSays(JobDefinition.Unknown unknown) {
+    boolean again = unknown == JobDefinition.Unknown.ASK_AGAIN;
+    try (var park = park(List.of(Manner.ANSWER, Manner.ANSWER))) {
+      Path job =
+          TestRounds.in(folder, park)
+              .job(
+                  "unknown",
+                  "timeout: 3s",
+                  "partitions: 1",
+                  "max-attempts: 2",
+                  "unknown: " + (again ? "ask-again" : "leave"));
+      long round = application.launcher().open(JobFile.read(job), job, Optional.empty(), 5);
+      var store = new RoundStore(database);
+      long fence = store.take(round, Instant.now().plusSeconds(60));
+      PlannedTarget first = store.remaining(round, 0, Set.of()).getFirst();
+      store.claim(round, fence, List.of(new Claim(first, 1, UUID.randomUUID().toString(), 7)));
+      long next = store.take(round, Instant.now().plusSeconds(60));
+      assertThat(next).isEqualTo(fence + 1);
+      assertThatThrownBy(() -> store.claim(round, fence, List.of()))
+          .isInstanceOf(RoundFencedException.class);
+      assertThatThrownBy(() -> store.release(round, fence))
+          .isInstanceOf(RoundFencedException.class);
+      assertThat(RerunPlan.of(new HistoryQueries(database), round, Optional.empty()).targets())
+          .hasSize(again ? 2 : 1);
+
+      RoundReport finished = application.launcher().rerun(round, new RoundProgress());
+      assertThat(finished.sealed()).isTrue();
+      assertThat(park.receivedQueries()).hasSize(again ? 2 : 1);
+      assertThat(finished.outcomes()).containsEntry(Outcome.OK, again ? 2 : 1);
+      assertThat(finished.outcomes().getOrDefault(Outcome.UNKNOWN, 0)).isEqualTo(again ? 0 : 1);
     }
   }
 

@@ -9,6 +9,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -26,6 +30,8 @@ import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.Retention;
+import org.axonometer.history.RetentionRule;
 import org.axonometer.history.Round;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.jobs.JobFile;
@@ -289,6 +295,51 @@ class RoundIT {
       assertThat(report.files().jsonl())
           .hasBinaryContent(ScoringExport.jsonl(report.round(), inputs(report)));
       assertThat(park.receivedQueries()).hasSize(4);
+    }
+  }
+
+  @Test
+  void filesOfARoundThatRetentionDeletesAreNotWrittenAgain() throws IOException {
+    try (var park = MockAxonPark.open(ParkSettings.of(2, Profile.HONEST))) {
+      RoundReport report = run(TestRounds.in(folder, park).job("pruned", "timeout: 2s"));
+      Files.delete(report.files().csv());
+      try (Connection connection = database.dataSource().getConnection();
+          Statement mark = connection.createStatement()) {
+        mark.execute("UPDATE round SET pruned_at = CURRENT_TIMESTAMP");
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+      assertThatThrownBy(() -> application.launcher().rerun(1, new RoundProgress()))
+          .isInstanceOf(RoundException.class)
+          .hasMessageContaining("is being deleted by retention");
+      assertThat(report.files().csv()).doesNotExist();
+    }
+  }
+
+  @Test
+  void pruningWhileARoundAsksTakesOldRoundsOnly() throws Exception {
+    try (var park =
+        MockAxonPark.open(ParkSettings.of(60, Profile.HONEST).withDelay(Duration.ofMillis(200)))) {
+      Path job = TestRounds.in(folder, park).job("pruned", "timeout: 5s", "concurrency: 8");
+      long old = run(job).round().id();
+      CompletableFuture<RoundReport> round = inAThread(() -> run(job));
+      while (park.traffic().received() < 70 && !round.isDone()) {
+        Thread.onSpinWait();
+      }
+      Instant now = Instant.now();
+      var rule = new RetentionRule("pruned", Optional.of(now), Optional.of(now), true);
+      var retention = new Retention(database);
+      assertThat(retention.prune(rule, now).rounds()).isEqualTo(1);
+      assertThat(retention.pruneSnapshots()).isZero();
+      assertThat(round.isDone()).isFalse();
+
+      RoundReport report = round.join();
+      assertThat(report.sealed()).isTrue();
+      assertThat(report.outcomes()).containsEntry(Outcome.OK, 60);
+      var queries = new HistoryQueries(database);
+      assertThat(queries.brokenInvariants(report.round().id())).isEmpty();
+      assertThat(queries.round(old)).isEmpty();
+      assertThat(queries.seals("pruned")).hasSize(2);
     }
   }
 
