@@ -155,6 +155,9 @@ class JobFileTest {
       streaming: true
       stream-parser: text
       stream-field: completion
+    challenge:
+      from: template
+      fields: {depth: "{uid}"}
     select:
       who: listed
       uids: [3, 17]
