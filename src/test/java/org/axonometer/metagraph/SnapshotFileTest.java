@@ -131,7 +131,7 @@ class SnapshotFileTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "\"version\":1, | \"version\":2, | version is 2, this program reads version 1",
+        "\"version\":1, | \"version\":3, | version is 3, this program reads versions 1 and 2",
         "axonometer-snapshot | other | not a snapshot",
         "\"network\":\"finney\", | | key \"network\" is missing",
         "\"network\":\"finney\" | \"network\":\"fin\\u001bney\" | network must be 1 to 64",
