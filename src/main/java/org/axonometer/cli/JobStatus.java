@@ -13,8 +13,10 @@ import org.axonometer.history.Round;
 import org.axonometer.history.RoundRate;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.KeptSnapshots;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.SnapshotException;
-import org.axonometer.metagraph.SnapshotFile;
+import org.axonometer.rounds.RoundSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +44,12 @@ record JobStatus(
   private static final int PAGE = 100;
 
   /** What the job file and its snapshot say, without any round. */
-  static JobStatus of(String job, @Nullable Path file) {
+  static JobStatus of(String job, @Nullable Path file, KeptSnapshots kept) {
     Optional<Instant> taken = Optional.empty();
     @Nullable String problem = file == null ? "no job file" : null;
     if (file != null) {
       try {
-        taken = Optional.of(SnapshotFile.read(JobFile.read(file).snapshot().file()).takenAt());
+        taken = Optional.of(RoundSnapshot.stored(JobFile.read(file), kept).snapshot().takenAt());
       } catch (JobException | SnapshotException e) {
         problem = oneLine(e);
       }
@@ -143,6 +145,11 @@ record JobStatus(
     map.put(
         "snapshot_age_seconds",
         snapshotTakenAt.map(taken -> Duration.between(taken, now).toSeconds()).orElse(null));
+    map.put(
+        "snapshot_age_blocks",
+        snapshotTakenAt
+            .map(taken -> Duration.between(taken, now).dividedBy(MetagraphSnapshot.BLOCK_TIME))
+            .orElse(null));
     map.put("problem", problem);
     return map;
   }

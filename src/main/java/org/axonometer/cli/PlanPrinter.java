@@ -2,6 +2,7 @@ package org.axonometer.cli;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.axonometer.jobs.JobDefinition;
+import org.axonometer.metagraph.KeptSnapshots;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.rounds.RoundPlan;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -19,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Prints a plan, in uid order. */
 record PlanPrinter(PrintWriter out, JsonFlag json) {
 
-  int print(JobDefinition job, long seed) {
+  int print(JobDefinition job, KeptSnapshots kept, long seed) {
     JobDefinition.Wallet wallet = job.wallet();
     Ss58Address own =
         new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey()).address();
-    RoundPlan plan = RoundPlan.of(job, own, seed, Clock.systemUTC());
+    RoundPlan plan = RoundPlan.of(job, kept, own, seed, Clock.systemUTC());
     Map<Uid, Integer> positions = new HashMap<>();
     for (Decision target : plan.targets()) {
       positions.put(target.neuron().uid(), positions.size() + 1);
@@ -53,13 +56,15 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
               : "-",
           decision.reason());
     }
+    plan.notes().forEach(note -> out.printf("%nnote: %s", note));
     out.printf(
-        "%n%s: %s %s at block %d, taken %s, seed %d: %d neurons, %s. Nothing was sent.%n",
+        "%n%s: %s %s at block %d, taken %s (%s ago), seed %d: %d neurons, %s. Nothing was sent.%n",
         job.name(),
         plan.snapshot().network(),
         plan.snapshot().netuid(),
         plan.snapshot().block(),
         plan.snapshot().takenAt(),
+        MetagraphSnapshot.ageText(plan.snapshot().age(Instant.now())),
         plan.seed(),
         plan.decisions().size(),
         counts(plan));
@@ -90,6 +95,7 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
     map.put("netuid", plan.snapshot().netuid().value());
     map.put("block", plan.snapshot().block());
     map.put("taken_at", plan.snapshot().takenAt().toString());
+    map.put("snapshot_notes", plan.notes());
     map.put("seed", plan.seed());
     map.put("counts", counts(plan));
     map.put("neurons", neurons);

@@ -16,6 +16,7 @@ import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.RoundRate;
 import org.axonometer.jobs.JobException;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +79,7 @@ final class StatusCommand implements Callable<Integer> {
     Map<String, Path> files = files();
     if (!Database.exists(home.path())) {
       return wanted(files.keySet().stream().toList()).stream()
-          .map(job -> JobStatus.of(job, files.get(job)))
+          .map(job -> JobStatus.of(job, files.get(job), home.snapshots()))
           .toList();
     }
     try (Database database = Database.connect(home.path())) {
@@ -86,7 +87,7 @@ final class StatusCommand implements Callable<Integer> {
       Set<String> names = new TreeSet<>(files.keySet());
       names.addAll(queries.jobs());
       return wanted(List.copyOf(names)).stream()
-          .map(job -> JobStatus.of(job, files.get(job)).with(queries))
+          .map(job -> JobStatus.of(job, files.get(job), home.snapshots()).with(queries))
           .toList();
     }
   }
@@ -152,7 +153,7 @@ final class StatusCommand implements Callable<Integer> {
         job.recentRate().map(rate -> String.format(Locale.ROOT, "%.1f%%", 100 * rate)).orElse("-"),
         job.open().map(round -> Long.toString(round.id())).orElse("-"),
         job.snapshotTakenAt()
-            .map(taken -> DurationFlag.show(Duration.between(taken, now)))
+            .map(taken -> MetagraphSnapshot.ageText(Duration.between(taken, now)))
             .orElse("-"));
   }
 

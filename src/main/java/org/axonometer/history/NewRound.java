@@ -15,6 +15,7 @@ import org.axonometer.targets.Decision;
  * @param fireTime set for SCHEDULED rounds only
  * @param seed decides the sample and the order of asking; not negative
  * @param targets the eligible neurons in the order of asking
+ * @param snapshotNotes what an operator should know of the snapshot
  */
 public record NewRound(
     JobDefinition job,
@@ -25,12 +26,28 @@ public record NewRound(
     Ss58Address ownHotkey,
     long seed,
     List<Decision> targets,
-    Instant openedAt) {
+    Instant openedAt,
+    List<String> snapshotNotes) {
 
   public NewRound {
     if (seed < 0) {
       throw new IllegalArgumentException("seed must not be negative, was " + seed);
     }
     targets = List.copyOf(targets);
+    snapshotNotes = List.copyOf(snapshotNotes);
+  }
+
+  /** A round on a snapshot of which nothing is to be said. */
+  public NewRound(
+      JobDefinition job,
+      Path jobFile,
+      RoundKind kind,
+      Optional<Instant> fireTime,
+      MetagraphSnapshot snapshot,
+      Ss58Address ownHotkey,
+      long seed,
+      List<Decision> targets,
+      Instant openedAt) {
+    this(job, jobFile, kind, fireTime, snapshot, ownHotkey, seed, targets, openedAt, List.of());
   }
 }

@@ -31,6 +31,7 @@ import org.axonometer.history.RoundKind;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.jobs.JobDefinition;
+import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.scoring.RoundSealing;
 import org.axonometer.scoring.ScoringExport;
 import org.axonometer.subnet.Ss58Address;
@@ -68,6 +69,7 @@ public final class RoundLauncher {
 
   private final Database database;
   private final Path exports;
+  private final KeptSnapshots snapshots;
   private final JobOperator operator;
   private final JobRepository repository;
   private final Clock clock;
@@ -86,6 +88,7 @@ public final class RoundLauncher {
       Clock clock) {
     this.database = database;
     this.exports = settings.exports();
+    this.snapshots = new KeptSnapshots(exports.toAbsolutePath().resolveSibling("snapshots"));
     this.inFlight = new Semaphore(settings.mostInFlight(), true);
     this.operator = operator;
     this.repository = repository;
@@ -122,7 +125,15 @@ public final class RoundLauncher {
 
   private long open(
       JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
-    RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock);
+    RoundSnapshot snapshot =
+        RoundSnapshot.fresh(job, snapshots, clock)
+            .checked(
+                job,
+                queries
+                    .lastSnapshot(job.name(), job.network(), job.netuid())
+                    .map(last -> new RoundSnapshot.LastUsed(last.block(), last.takenAt())),
+                clock.instant());
+    RoundPlan plan = RoundPlan.of(job, snapshot, hotkey.address(), seed);
     return store.open(
         new NewRound(
             job,
@@ -133,7 +144,8 @@ public final class RoundLauncher {
             hotkey.address(),
             seed,
             plan.targets(),
-            clock.instant()));
+            clock.instant(),
+            plan.notes()));
   }
 
   /**
@@ -414,7 +426,8 @@ public final class RoundLauncher {
   private RoundReport report(long roundId, Duration took) {
     Round round = queries.round(roundId).orElseThrow();
     List<HistoryQueries.OutcomeCount> counts = queries.outcomes(roundId);
-    return new RoundReport(round, counts, took, files(round));
+    return new RoundReport(
+        round, counts, took, files(round), queries.snapshotAge(round.id()).orElseThrow());
   }
 
   /**
