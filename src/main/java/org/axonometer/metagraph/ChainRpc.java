@@ -149,6 +149,7 @@ final class ChainRpc implements AutoCloseable {
       }
     }
     require(json.currentToken() == JsonToken.END_OBJECT, "the answer ends too early");
+    require(json.nextToken() == null, "something follows the answer");
     require(answered && ours, "the answer is to another question");
     return result;
   }

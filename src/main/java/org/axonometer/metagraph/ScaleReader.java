@@ -34,7 +34,9 @@ final class ScaleReader {
       throw refused("there are no bytes");
     }
     BigInteger length = compact(64, "length");
-    if (!length.equals(BigInteger.valueOf(bytes.length - offset))) {
+    boolean wraps =
+        offset < bytes.length && length.equals(BigInteger.valueOf(bytes.length - offset));
+    if (!wraps) { // one zero byte is an empty list or no value, not a wrapped nothing
       offset = 0;
     }
   }

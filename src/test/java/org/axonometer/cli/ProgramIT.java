@@ -217,6 +217,8 @@ class ProgramIT {
             "prune",
             "sql",
             "snapshot",
+            "snapshot diff",
+            "snapshot fetch",
             "snapshot import",
             "snapshot show",
             "wallet",

@@ -143,7 +143,7 @@ class ChainFetchTest {
       assertThat(fetch.fetch(ONE, OptionalLong.empty(), later).notes())
           .singleElement()
           .asString()
-          .contains("180 minutes old");
+          .contains("179 minutes old");
       node.result("state_getStorage", "null");
       ChainFetch.Fetched reckoned = fetch.fetch(ONE, OptionalLong.empty(), NOW);
       assertThat(reckoned.notes()).singleElement().asString().contains("gives no block time");
@@ -159,14 +159,14 @@ class ChainFetchTest {
         "chain_getHead | 7 | no text",
         "chain_getHead | \"0x12\" | a hash of 1 bytes",
         "chain_getHead | \"xyz\" | no hex digit",
-        "chain_getHead | \"0x1\" | odd number",
+        "chain_getHead | \"0x123\" | odd number",
         "chain_getHead | {} | no text",
         "chain_getHead | 1,\"result\":2 | no text",
         "chain_getHead | \"0x00\"} x | not JSON",
         "chain_getHeader | {\"number\":\"12\"} | no block number",
         "chain_getHeader | {\"number\":\"0xffffffffffffffffff\"} | no block number",
         "chain_getHeader | {\"number\":1} | no block number",
-        "chain_getHeader | [[[[[[[[[[[[[[[[[[[[ | nesting depth",
+        "chain_getHeader | {\"a\":[[[[[[[[[[[[[[[[[[[[ | nesting depth",
         "state_getStorage | \"0x00\" | needs 8 bytes",
         "state_getStorage | \"0xffffffffffffffff\" | a block time of",
         "NeuronInfoRuntimeApi_get_neurons_lite | null | no result",

@@ -15,8 +15,14 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
 
   /** Starts it in a folder; variables that would change its defaults are not passed on. */
   public static Program start(Path folder, String... arguments) {
+    return start(List.of(), folder, arguments);
+  }
+
+  /** As above, with more switches for the JVM. */
+  public static Program start(List<String> jvm, Path folder, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",

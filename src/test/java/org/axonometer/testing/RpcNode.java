@@ -196,6 +196,9 @@ public final class RpcNode implements AutoCloseable {
     frame.write(first);
     if (length < 126) {
       frame.write(length);
+    } else if (length < 65_536) {
+      frame.write(126);
+      frame.writeBytes(ByteBuffer.allocate(2).putShort((short) length).array());
     } else {
       frame.write(127);
       frame.writeBytes(ByteBuffer.allocate(8).putLong(length).array());
