@@ -44,6 +44,7 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       PruneCommand.class,
       MockAxonsCommand.class,
+      TrainStartUpCommand.class,
     })
 public final class Axonometer {
 

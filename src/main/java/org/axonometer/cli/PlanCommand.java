@@ -41,6 +41,7 @@ final class PlanCommand implements Callable<Integer> {
         .print(
             wallet.over(JobFile.read(home.jobs().find(job))),
             home.snapshots(),
-            RunCommand.seed(seed));
+            RunCommand.seed(seed),
+            wallet.keyring());
   }
 }

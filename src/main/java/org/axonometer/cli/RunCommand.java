@@ -56,9 +56,10 @@ final class RunCommand implements Callable<Integer> {
     long chosenSeed = seed(seed);
     if (dryRun) {
       return new PlanPrinter(spec.commandLine().getOut(), json)
-          .print(definition, home.snapshots(), chosenSeed);
+          .print(definition, home.snapshots(), chosenSeed, wallet.keyring());
     }
-    return new RoundRunner(home, json, spec.commandLine())
+    wallet.unlock(definition.wallet());
+    return new RoundRunner(home, json, spec.commandLine(), wallet.keyring())
         .run((launcher, progress) -> launcher.run(definition, file, chosenSeed, progress));
   }
 

@@ -102,22 +102,11 @@ public record MetagraphSnapshot(
   }
 
   /**
-   * Checks the age. A snapshot from the future, beyond {@link #FUTURE_TOLERANCE}, is refused
-   * whatever the limit: either its maker's clock is wrong or ours is.
+   * Checks that it is not from the future, beyond {@link #FUTURE_TOLERANCE}: either its maker's
+   * clock is wrong then or ours is.
    *
-   * @param maxAge empty = any age
-   * @throws SnapshotException when it is too old, or from the future
+   * @throws SnapshotException when it is
    */
-  public void requireAge(Optional<Duration> maxAge, Instant now) {
-    requireNotFromFuture(now);
-    staleness(maxAge, now)
-        .ifPresent(
-            reason -> {
-              throw new SnapshotException(reason);
-            });
-  }
-
-  /** The half of {@link #requireAge} that no setting can allow. */
   public void requireNotFromFuture(Instant now) {
     Duration ahead = Duration.between(now, takenAt);
     if (ahead.compareTo(FUTURE_TOLERANCE) > 0) {
@@ -127,7 +116,11 @@ public record MetagraphSnapshot(
     }
   }
 
-  /** Why it is too old; empty when it is not. */
+  /**
+   * Why it is too old; empty when it is not.
+   *
+   * @param maxAge empty = any age
+   */
   public Optional<String> staleness(Optional<Duration> maxAge, Instant now) {
     Duration age = Duration.between(takenAt, now);
     return maxAge

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The largest subnet there can be, in every form, by the real program with a small heap. */
 class SnapshotFormsIT {
-  private static final List<String> HEAP = List.of("-Xmx256m");
+  private static final Map<String, String> HEAP = Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m");
 
   @TempDir private Path folder;
 
@@ -72,8 +73,8 @@ class SnapshotFormsIT {
         Path out = folder.resolve(scheme + ".json");
         try (Program program =
             Program.start(
-                HEAP,
                 folder,
+                HEAP,
                 "snapshot",
                 "fetch",
                 "--network",
@@ -163,8 +164,8 @@ class SnapshotFormsIT {
     Path out = folder.resolve("out.json");
     try (Program program =
         Program.start(
-            HEAP,
             folder,
+            HEAP,
             "snapshot",
             "import",
             file.toString(),

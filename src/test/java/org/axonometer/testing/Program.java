@@ -15,14 +15,13 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
 
   /** Starts it in a folder; variables that would change its defaults are not passed on. */
   public static Program start(Path folder, String... arguments) {
-    return start(List.of(), folder, arguments);
+    return start(folder, Map.of(), arguments);
   }
 
-  /** As above, with more switches for the JVM. */
-  public static Program start(List<String> jvm, Path folder, String... arguments) {
+  /** As {@link #start(Path, String...)} with these variables. */
+  public static Program start(Path folder, Map<String, String> variables, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvm);
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
@@ -43,6 +42,7 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
       environment
           .keySet()
           .removeIf(name -> name.startsWith("AXONOMETER_") || name.startsWith("BT_"));
+      environment.putAll(variables);
       return new Program(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
