@@ -107,15 +107,19 @@ class MetagraphSnapshotTest {
         .doesNotThrowAnyException();
     assertThatThrownBy(
             () ->
-                requireAge(snapshot, 
-                    oneDay, TAKEN_AT.plus(Duration.ofDays(3).plusHours(4).plusMinutes(59))))
+                requireAge(
+                    snapshot,
+                    oneDay,
+                    TAKEN_AT.plus(Duration.ofDays(3).plusHours(4).plusMinutes(59))))
         .isInstanceOf(SnapshotException.class)
         .hasMessage(
             "snapshot is 3d 4h old (block 6530367, taken 2026-01-02T03:04:05Z); max-age is 1d");
     assertThatThrownBy(
             () ->
-                requireAge(snapshot, 
-                    Optional.of(Duration.ofMinutes(90)), TAKEN_AT.plus(Duration.ofMinutes(91))))
+                requireAge(
+                    snapshot,
+                    Optional.of(Duration.ofMinutes(90)),
+                    TAKEN_AT.plus(Duration.ofMinutes(91))))
         .hasMessageContaining("is 1h 31m old")
         .hasMessageEndingWith("max-age is 1h 30m");
   }
@@ -125,7 +129,9 @@ class MetagraphSnapshotTest {
     assertThatCode(
             () ->
                 requireAge(
-                    snapshot(notServing(1)), Optional.empty(), TAKEN_AT.plus(Duration.ofDays(4000))))
+                    snapshot(notServing(1)),
+                    Optional.empty(),
+                    TAKEN_AT.plus(Duration.ofDays(4000))))
         .doesNotThrowAnyException();
   }
 
