@@ -2,6 +2,7 @@ package org.axonometer.cli;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
 import org.axonometer.jobs.JobDefinition;
+import org.axonometer.metagraph.KeptSnapshots;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.rounds.RoundPlan;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
@@ -26,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** Prints a plan, in uid order. */
 record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
 
-  int print(JobDefinition job, long seed, Keyring keyring) {
+  int print(JobDefinition job, KeptSnapshots kept, long seed, Keyring keyring) {
     JobDefinition.Wallet wallet = job.wallet();
     Ss58Address own =
         new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring).address();
-    RoundPlan plan = plan(job, own, seed);
+    RoundPlan plan = plan(job, kept, own, seed);
     Map<Uid, Integer> positions = new HashMap<>();
     for (Decision target : plan.targets()) {
       positions.put(target.neuron().uid(), positions.size() + 1);
@@ -45,12 +48,12 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
   }
 
   /** Without a database nobody was ever asked. */
-  private RoundPlan plan(JobDefinition job, Ss58Address own, long seed) {
+  private RoundPlan plan(JobDefinition job, KeptSnapshots kept, Ss58Address own, long seed) {
     if (!Database.exists(home.path())) {
-      return RoundPlan.of(job, own, seed, Clock.systemUTC(), Optional.empty());
+      return RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.empty());
     }
     try (Database database = Database.connect(home.path())) {
-      return RoundPlan.of(job, own, seed, Clock.systemUTC(), Optional.of(database));
+      return RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.of(database));
     }
   }
 
@@ -85,13 +88,15 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
                 out.printf(
                     "round-robin: ring %d, from %s to %s%n", turn.seed(), turn.from(), turn.to()));
     LabBanner.of(job.selection()).ifPresent(out::println);
+    plan.notes().forEach(note -> out.printf("note: %s%n", note));
     out.printf(
-        "%s: %s %s at block %d, taken %s, seed %d: %d neurons, %s. Nothing was sent.%n",
+        "%s: %s %s at block %d, taken %s (%s ago), seed %d: %d neurons, %s. Nothing was sent.%n",
         job.name(),
         plan.snapshot().network(),
         plan.snapshot().netuid(),
         plan.snapshot().block(),
         plan.snapshot().takenAt(),
+        MetagraphSnapshot.ageText(plan.snapshot().age(Instant.now())),
         plan.seed(),
         plan.decisions().size(),
         counts(plan));
@@ -145,6 +150,7 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
     map.put("netuid", plan.snapshot().netuid().value());
     map.put("block", plan.snapshot().block());
     map.put("taken_at", plan.snapshot().takenAt().toString());
+    map.put("snapshot_notes", plan.notes());
     map.put("seed", plan.seed());
     map.put("counts", counts(plan));
     map.put("causes", causes(plan));

@@ -25,6 +25,7 @@ import org.axonometer.synapse.SynapseType;
  */
 public final class WarmUp {
   private static final String BODY = "{\"axon\":{\"status_code\":200},\"computed_body_hash\":\"\"}";
+
   private WarmUp() {}
 
   /**

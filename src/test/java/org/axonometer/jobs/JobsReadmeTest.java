@@ -97,7 +97,9 @@ class JobsReadmeTest {
     JobDefinition demo = JobFile.read(JOBS.resolve("demo.yaml"));
 
     assertThat(demo.network()).isEqualTo("local");
-    assertThat(demo.snapshot().file()).isEqualTo(Path.of(".demo/snapshot.json").toAbsolutePath());
+    assertThat(demo.snapshot().origin())
+        .isEqualTo(
+            new JobDefinition.SnapshotSource.File(Path.of(".demo/snapshot.json").toAbsolutePath()));
     assertThat(demo.wallet())
         .isEqualTo(
             new JobDefinition.Wallet(
