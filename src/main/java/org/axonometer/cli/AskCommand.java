@@ -22,7 +22,9 @@ import org.axonometer.dendrite.Reply;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.jobs.SynapseFile;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.SnapshotFile;
+import org.axonometer.rounds.RoundSnapshot;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.targets.AddressGuard;
@@ -221,12 +223,12 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private AskedAxons known(Optional<JobDefinition> definition) {
-    Optional<Path> file =
-        Optional.ofNullable(snapshot).or(() -> definition.map(it -> it.snapshot().file()));
+    Optional<MetagraphSnapshot> metagraph =
+        Optional.ofNullable(snapshot)
+            .map(SnapshotFile::read)
+            .or(() -> definition.map(it -> RoundSnapshot.stored(it, home.snapshots()).snapshot()));
     return new AskedAxons(
-        file.map(SnapshotFile::read),
-        Optional.ofNullable(hotkey).map(this::ss58),
-        guard(definition));
+        metagraph, Optional.ofNullable(hotkey).map(this::ss58), guard(definition));
   }
 
   private Ss58Address ss58(String text) {

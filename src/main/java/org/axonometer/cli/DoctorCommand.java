@@ -40,7 +40,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var checkup = new Checkup();
-    List<JobDefinition> jobs = new JobCheckup(checkup, wallet, Instant.now()).look(files(checkup));
+    List<JobDefinition> jobs =
+        new JobCheckup(checkup, wallet, home.snapshots(), Instant.now()).look(files(checkup));
     var machine = new MachineCheckup(checkup, home.path(), home.exports());
     machine.lookAtClock();
     machine.lookAtDescriptors(jobs);

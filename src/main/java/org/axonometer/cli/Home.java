@@ -2,6 +2,7 @@ package org.axonometer.cli;
 
 import java.nio.file.Path;
 import org.axonometer.jobs.JobFolder;
+import org.axonometer.metagraph.KeptSnapshots;
 import picocli.CommandLine.Option;
 
 /** Where an installation keeps its data and its job files. */
@@ -27,6 +28,11 @@ final class Home {
 
   Path exports() {
     return home.toAbsolutePath().normalize().resolve("exports");
+  }
+
+  /** Where snapshots taken from the chain are kept; beside the exports. */
+  KeptSnapshots snapshots() {
+    return new KeptSnapshots(exports().resolveSibling("snapshots"));
   }
 
   JobFolder jobs() {

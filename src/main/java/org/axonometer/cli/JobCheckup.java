@@ -9,17 +9,18 @@ import java.util.Optional;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.metagraph.SnapshotException;
-import org.axonometer.metagraph.SnapshotFile;
+import org.axonometer.rounds.RoundSnapshot;
 import org.axonometer.wallet.HotkeyFile;
 import org.axonometer.wallet.PasswordNeededException;
 import org.axonometer.wallet.WalletDirectory;
 import org.axonometer.wallet.WalletException;
 
 /** Looks at job files, their snapshots and their wallets. */
-record JobCheckup(Checkup checkup, WalletFlags wallet, Instant now) {
+record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Instant now) {
 
   /** The jobs that parse. */
   List<JobDefinition> look(Iterable<Path> files) {
@@ -47,21 +48,22 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, Instant now) {
   private Optional<MetagraphSnapshot> snapshot(JobDefinition job) {
     String name = "snapshot of " + job.name();
     try {
-      MetagraphSnapshot snapshot = SnapshotFile.read(job.snapshot().file());
-      snapshot.requireSubnet(job.network(), job.netuid());
-      snapshot.requireAge(job.snapshot().maxAge(), now);
+      RoundSnapshot checked = RoundSnapshot.stored(job, kept).checked(job, Optional.empty(), now);
+      MetagraphSnapshot snapshot = checked.snapshot();
       checkup.ok(
           name,
-          "%s %s at block %d, %s old, %d neurons"
+          "%s %s at block %d, %s old (%s), %d neurons%s"
               .formatted(
                   snapshot.network(),
                   snapshot.netuid(),
                   snapshot.block(),
                   DurationFlag.show(Duration.between(snapshot.takenAt(), now)),
-                  snapshot.neurons().size()));
+                  MetagraphSnapshot.ageText(snapshot.age(now)),
+                  snapshot.neurons().size(),
+                  checked.notes().isEmpty() ? "" : "; " + String.join("; ", checked.notes())));
       return Optional.of(snapshot);
     } catch (SnapshotException e) {
-      checkup.configuration(name, "%s: %s".formatted(job.snapshot().file(), Checkup.said(e)));
+      checkup.configuration(name, Checkup.said(e));
       return Optional.empty();
     }
   }

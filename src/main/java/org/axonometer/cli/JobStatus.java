@@ -15,8 +15,10 @@ import org.axonometer.history.RoundRate;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.KeptSnapshots;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.SnapshotException;
-import org.axonometer.metagraph.SnapshotFile;
+import org.axonometer.rounds.RoundSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,7 @@ record JobStatus(
   }
 
   /** What the job file and its snapshot say, without any round. */
-  static JobStatus of(String job, @Nullable Path file, Instant now) {
+  static JobStatus of(String job, @Nullable Path file, KeptSnapshots kept, Instant now) {
     Optional<Instant> taken = Optional.empty();
     Next next = Next.NONE;
     @Nullable String problem = file == null ? "no job file" : null;
@@ -87,7 +89,7 @@ record JobStatus(
       try {
         JobDefinition definition = JobFile.read(file);
         next = Next.of(definition, now);
-        taken = Optional.of(SnapshotFile.read(definition.snapshot().file()).takenAt());
+        taken = Optional.of(RoundSnapshot.stored(definition, kept).snapshot().takenAt());
       } catch (JobException | SnapshotException e) {
         problem = oneLine(e);
       }
@@ -187,6 +189,11 @@ record JobStatus(
     map.put(
         "snapshot_age_seconds",
         snapshotTakenAt.map(taken -> Duration.between(taken, now).toSeconds()).orElse(null));
+    map.put(
+        "snapshot_age_blocks",
+        snapshotTakenAt
+            .map(taken -> Duration.between(taken, now).dividedBy(MetagraphSnapshot.BLOCK_TIME))
+            .orElse(null));
     map.put("problem", problem);
     return map;
   }

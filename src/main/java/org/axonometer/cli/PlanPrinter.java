@@ -2,6 +2,7 @@ package org.axonometer.cli;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
 import org.axonometer.jobs.JobDefinition;
+import org.axonometer.metagraph.KeptSnapshots;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.rounds.PlannedBody;
 import org.axonometer.rounds.RoundPlan;
 import org.axonometer.subnet.AxonEndpoint;
@@ -30,11 +33,11 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
   /**
    * @param bodies whether to print what is asked too; done for a job with a challenge anyhow
    */
-  int print(JobDefinition job, long seed, Keyring keyring, boolean bodies) {
+  int print(JobDefinition job, KeptSnapshots kept, long seed, Keyring keyring, boolean bodies) {
     JobDefinition.Wallet wallet = job.wallet();
     Ss58Address own =
         new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring).address();
-    Planned planned = planned(job, own, seed, bodies || job.challenge().isPresent());
+    Planned planned = planned(job, kept, own, seed, bodies || job.challenge().isPresent());
     RoundPlan plan = planned.plan();
     Map<Uid, Integer> positions = new HashMap<>();
     for (Decision target : plan.targets()) {
@@ -56,18 +59,20 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
   private record Planned(RoundPlan plan, List<PlannedBody> bodies) {}
 
   /** Without a database nobody was ever asked. */
-  private Planned planned(JobDefinition job, Ss58Address own, long seed, boolean bodies) {
+  private Planned planned(
+      JobDefinition job, KeptSnapshots kept, Ss58Address own, long seed, boolean bodies) {
     if (!Database.exists(home.path())) {
-      return planned(job, own, seed, bodies, Optional.empty());
+      RoundPlan plan = RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.empty());
+      return planned(job, plan, bodies, Optional.empty());
     }
     try (Database database = Database.connect(home.path())) {
-      return planned(job, own, seed, bodies, Optional.of(database));
+      RoundPlan plan = RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.of(database));
+      return planned(job, plan, bodies, Optional.of(database));
     }
   }
 
   private static Planned planned(
-      JobDefinition job, Ss58Address own, long seed, boolean bodies, Optional<Database> history) {
-    RoundPlan plan = RoundPlan.of(job, own, seed, Clock.systemUTC(), history);
+      JobDefinition job, RoundPlan plan, boolean bodies, Optional<Database> history) {
     return new Planned(plan, bodies ? PlannedBody.of(job, plan, history) : List.of());
   }
 
@@ -131,13 +136,15 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
                 out.printf(
                     "round-robin: ring %d, from %s to %s%n", turn.seed(), turn.from(), turn.to()));
     LabBanner.of(job.selection()).ifPresent(out::println);
+    plan.notes().forEach(note -> out.printf("note: %s%n", note));
     out.printf(
-        "%s: %s %s at block %d, taken %s, seed %d: %d neurons, %s. Nothing was sent.%n",
+        "%s: %s %s at block %d, taken %s (%s ago), seed %d: %d neurons, %s. Nothing was sent.%n",
         job.name(),
         plan.snapshot().network(),
         plan.snapshot().netuid(),
         plan.snapshot().block(),
         plan.snapshot().takenAt(),
+        MetagraphSnapshot.ageText(plan.snapshot().age(Instant.now())),
         plan.seed(),
         plan.decisions().size(),
         counts(plan));
@@ -192,6 +199,7 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
     map.put("netuid", plan.snapshot().netuid().value());
     map.put("block", plan.snapshot().block());
     map.put("taken_at", plan.snapshot().takenAt().toString());
+    map.put("snapshot_notes", plan.notes());
     map.put("seed", plan.seed());
     map.put("counts", counts(plan));
     map.put("causes", causes(plan));

@@ -7,6 +7,7 @@ import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.rounds.RoundLauncher;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundReport;
@@ -103,6 +104,10 @@ final class RoundRunner {
     map.put("round", report.round().id());
     map.put("job", report.round().job());
     map.put("state", report.round().state().name());
+    map.put("snapshot_age_seconds", report.snapshotAge().age().toSeconds());
+    map.put(
+        "snapshot_age_blocks", report.snapshotAge().age().dividedBy(MetagraphSnapshot.BLOCK_TIME));
+    map.put("snapshot_notes", report.snapshotAge().notes().orElse(null));
     map.put("targets", report.round().selected());
     map.put(
         "allow_addresses",

@@ -9,6 +9,7 @@ import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.rounds.RoundReport;
 import org.axonometer.targets.Selection;
 
@@ -18,7 +19,7 @@ record RoundSummary(PrintWriter out) {
   void print(RoundReport report, List<ScoringInput> inputs) {
     out.printf(
         Locale.ROOT,
-        "round %d of %s: %s after %s; %s %d at block %d, %d targets, seed %d%n%n",
+        "round %d of %s: %s after %s; %s %d at block %d, %d targets, seed %d%n",
         report.round().id(),
         report.round().job(),
         report.sealed() ? "sealed" : "interrupted, still open",
@@ -28,6 +29,14 @@ record RoundSummary(PrintWriter out) {
         report.round().block(),
         report.round().selected(),
         report.round().seed());
+    out.printf(
+        "snapshot: %s old when the round opened%n%s%n",
+        MetagraphSnapshot.ageText(report.snapshotAge().age()),
+        report
+            .snapshotAge()
+            .notes()
+            .map(notes -> "note: " + ShowCommand.printable(notes) + "\n")
+            .orElse(""));
     LabBanner.of(selection(report)).ifPresent(line -> out.printf("%s%n%n", line));
     out.printf("%-16s %8s  %s%n", "outcome", "targets", "blame");
     for (HistoryQueries.OutcomeCount count : report.counts()) {

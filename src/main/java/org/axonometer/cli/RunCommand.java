@@ -46,14 +46,21 @@ final class RunCommand implements Callable<Integer> {
           "Print the plan, with a challenge also the fields that would be sent, and send nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--allow-stale",
+      description =
+          "Warn instead of refusing when the snapshot is older than max-age or than the last one used.")
+  private boolean allowStale;
+
   @Override
   public Integer call() {
     Path file = home.jobs().find(job);
-    JobDefinition definition = wallet.over(JobFile.read(file));
+    JobDefinition read = wallet.over(JobFile.read(file));
+    JobDefinition definition = allowStale ? read.allowingStale() : read;
     long chosenSeed = seed(seed);
     if (dryRun) {
       return new PlanPrinter(home, spec.commandLine().getOut(), json)
-          .print(definition, chosenSeed, wallet.keyring(), false);
+          .print(definition, home.snapshots(), chosenSeed, wallet.keyring(), false);
     }
     wallet.unlock(definition.wallet());
     return new RoundRunner(home, json, spec.commandLine(), wallet.keyring())

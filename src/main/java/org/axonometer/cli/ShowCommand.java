@@ -10,6 +10,7 @@ import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.KeptSynapses;
 import org.axonometer.history.Round;
 import org.axonometer.history.StoredChallenges;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -108,6 +109,15 @@ final class ShowCommand implements Callable<Integer> {
     }
     out.printf("job        %s (%s)%n", round.job(), round.jobFile());
     out.printf("snapshot   %s %s at block %d%n", round.network(), round.netuid(), round.block());
+    queries
+        .snapshotAge(round.id())
+        .ifPresent(
+            age -> {
+              out.printf(
+                  "           %s old when the round opened%n",
+                  MetagraphSnapshot.ageText(age.age()));
+              age.notes().ifPresent(notes -> out.printf("           %s%n", printable(notes)));
+            });
     out.printf("hotkey     %s%n", round.ownHotkey());
     out.printf("opened     %s, deadline %s%n", round.openedAt(), round.deadline());
     round.sealedAt().ifPresent(at -> out.printf("sealed     %s%n", at));

@@ -2,16 +2,23 @@ package org.axonometer.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.axonometer.metagraph.ChainFetch;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
-import org.axonometer.metagraph.NeuronsLiteImport;
+import org.axonometer.metagraph.SnapshotDiff;
 import org.axonometer.metagraph.SnapshotException;
 import org.axonometer.metagraph.SnapshotFile;
+import org.axonometer.metagraph.SnapshotImport;
 import org.axonometer.subnet.NetUid;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,9 +33,15 @@ import picocli.CommandLine.Spec;
     name = "snapshot",
     mixinStandardHelpOptions = true,
     description =
-        "Imports a metagraph from another form, or shows a snapshot file. The form: docs/snapshot-format.md",
-    subcommands = {SnapshotCommand.Import.class, SnapshotCommand.Show.class},
-    synopsisSubcommandLabel = "(import | show)")
+        "Takes a metagraph from the chain or another form, shows snapshots and what changed between two. The forms:"
+            + " docs/snapshot-format.md",
+    subcommands = {
+      SnapshotCommand.Fetch.class,
+      SnapshotCommand.Import.class,
+      SnapshotCommand.Show.class,
+      SnapshotCommand.Diff.class
+    },
+    synopsisSubcommandLabel = "(fetch | import | show | diff)")
 final class SnapshotCommand {
 
   private SnapshotCommand() {}
@@ -37,40 +50,34 @@ final class SnapshotCommand {
       name = "import",
       mixinStandardHelpOptions = true,
       description = {
-        "Reads a list of NeuronInfoLite as JSON (what the runtime call get_neurons_lite returns, decoded) and writes a snapshot.",
-        "The list names neither network, block nor time: give them."
+        "Reads a metagraph of any form and writes a snapshot: a block-N.pt that the SDK saved (7 to 10, without torch) or"
+            + " the SDK's folder of them, whose newest block is taken; the hex answer of get_neurons_lite, or that"
+            + " answer decoded to JSON; a snapshot.",
+        "A list of neurons names neither network, netuid nor block: give them. What a file does say must agree."
       })
   static final class Import implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "<file>", description = "The list.")
+    @Parameters(paramLabel = "<file>", description = "The file or folder.")
     private Path file = Path.of("");
 
     @Option(
         names = {"--network", "--subtensor.network"},
-        required = true,
         paramLabel = "<name>",
         description = "Network, such as finney.")
-    private String network = "";
+    private @Nullable String network;
 
-    @Option(
-        names = "--netuid",
-        required = true,
-        paramLabel = "<n>",
-        description = "Subnet; every neuron of the list must name it.")
-    private int netuid;
+    @Option(names = "--netuid", paramLabel = "<n>", description = "Subnet.")
+    private @Nullable Integer netuid;
 
-    @Option(
-        names = "--block",
-        required = true,
-        paramLabel = "<n>",
-        description = "Block the list was read at.")
-    private long block;
+    @Option(names = "--block", paramLabel = "<n>", description = "Block it was read at.")
+    private @Nullable Long block;
 
     @Option(
         names = "--taken-at",
         paramLabel = "<time>",
-        description = "When it was read, such as 2026-11-23T01:02:03Z. Default: now")
+        description =
+            "When it was read, such as 2026-11-23T01:02:03Z. Default: when the file was last changed")
     private @Nullable String takenAt;
 
     @Option(
@@ -90,31 +97,201 @@ final class SnapshotCommand {
 
     private MetagraphSnapshot imported() {
       try {
-        return new NeuronsLiteImport(network, new NetUid(netuid), block, taken()).read(file);
+        return new SnapshotImport(
+                Optional.ofNullable(network),
+                Optional.ofNullable(netuid).map(NetUid::new),
+                block == null ? OptionalLong.empty() : OptionalLong.of(block),
+                Optional.ofNullable(takenAt).map(Import::instant))
+            .read(file);
       } catch (IllegalArgumentException e) {
         throw new CommandException("snapshot import: " + e.getMessage(), e);
       }
     }
 
-    private Instant taken() {
-      if (takenAt == null) {
-        return Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
-      }
+    private static Instant instant(String text) {
       try {
-        return Instant.parse(takenAt);
+        return Instant.parse(text);
       } catch (DateTimeParseException e) {
         throw new CommandException(
-            "--taken-at is \"%s\"; write an instant such as 2026-11-23T01:02:03Z"
-                .formatted(takenAt),
+            "--taken-at is \"%s\"; write an instant such as 2026-11-23T01:02:03Z".formatted(text),
             e);
       }
     }
   }
 
   @Command(
+      name = "fetch",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Takes a snapshot from the chain: get_neurons_lite and get_subnet_state at one block, over Substrate JSON-RPC.",
+        "Kept in the home folder's snapshots unless --out says otherwise."
+      })
+  static final class Fetch implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private Home home = new Home();
+    @Mixin private JsonFlag json = new JsonFlag();
+
+    @Option(
+        names = {"--network", "--subtensor.network"},
+        required = true,
+        paramLabel = "<name|url>",
+        description =
+            "finney, test, local, or an endpoint: ws://, wss://, http:// or https://, whose host then names the network.")
+    private String network = "";
+
+    @Option(
+        names = {"--endpoint", "--subtensor.chain_endpoint"},
+        paramLabel = "<url>",
+        description =
+            "An endpoint to use instead of the network's own; repeat it for those to try next.")
+    private List<String> endpoints = List.of();
+
+    @Option(names = "--netuid", required = true, paramLabel = "<n>", description = "Subnet.")
+    private int netuid;
+
+    @Option(
+        names = "--block",
+        paramLabel = "<n>",
+        description = "Block; most endpoints know the last 300 or so. Default: the newest")
+    private @Nullable Long block;
+
+    @Option(
+        names = "--timeout",
+        paramLabel = "<time>",
+        converter = DurationFlag.class,
+        description = "For all that is asked of one endpoint. Default: 60s")
+    private Duration timeout = ChainFetch.TIMEOUT;
+
+    @Option(
+        names = {"-o", "--out"},
+        paramLabel = "<file>",
+        description = "The snapshot file to write.")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() {
+      ChainFetch.Fetched fetched = fetched();
+      Path file;
+      if (out == null) {
+        file = home.snapshots().keep(fetched.snapshot());
+      } else {
+        file = out;
+        SnapshotFile.write(fetched.snapshot(), out);
+      }
+      fetched.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
+      spec.commandLine().getErr().flush();
+      PrintWriter to = spec.commandLine().getOut();
+      if (json.chosen()) {
+        Map<String, Object> map = new LinkedHashMap<>(asMap(fetched.snapshot()));
+        map.put("file", file.toString());
+        map.put("endpoint", fetched.endpoint());
+        map.put("notes", fetched.notes());
+        JsonFlag.print(to, map);
+      } else {
+        describe(to, fetched.snapshot(), file);
+      }
+      return ExitCode.GOOD;
+    }
+
+    private ChainFetch.Fetched fetched() {
+      try {
+        return ChainFetch.of(
+                network, endpoints.stream().map(ChainFetch::endpoint).toList(), timeout)
+            .fetch(
+                new NetUid(netuid),
+                block == null ? OptionalLong.empty() : OptionalLong.of(block),
+                Clock.systemUTC());
+      } catch (IllegalArgumentException e) {
+        throw new CommandException("snapshot fetch: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @Command(
+      name = "diff",
+      mixinStandardHelpOptions = true,
+      description =
+          "Says what changed on a subnet between two snapshots: uids that joined or left, axons that moved to another ip"
+              + " or port, uids registered to a new hotkey.")
+  static final class Diff implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private JsonFlag json = new JsonFlag();
+
+    @Parameters(
+        index = "0",
+        paramLabel = "<earlier>",
+        description = "A snapshot, a saved block-N.pt, or a folder of them.")
+    private Path earlier = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "<later>", description = "Likewise.")
+    private Path later = Path.of("");
+
+    @Override
+    public Integer call() {
+      MetagraphSnapshot before = SnapshotFile.read(earlier);
+      MetagraphSnapshot after = SnapshotFile.read(later);
+      SnapshotDiff diff = SnapshotDiff.of(before, after);
+      PrintWriter out = spec.commandLine().getOut();
+      if (json.chosen()) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("from_block", before.block());
+        map.put("to_block", after.block());
+        map.put("joined", diff.joined().stream().map(Diff::one).toList());
+        map.put("left", diff.left().stream().map(Diff::one).toList());
+        map.put("moved", diff.moved().stream().map(Diff::both).toList());
+        map.put("re_registered", diff.reregistered().stream().map(Diff::both).toList());
+        JsonFlag.print(out, map);
+        return ExitCode.GOOD;
+      }
+      diff.joined().forEach(n -> line(out, "joined", n, ""));
+      diff.left().forEach(n -> line(out, "left", n, ""));
+      diff.moved().forEach(c -> line(out, "moved", c.after(), ", was " + endpoint(c.before())));
+      diff.reregistered()
+          .forEach(c -> line(out, "re-registered", c.after(), ", was " + c.before().hotkey()));
+      out.printf(
+          "%s %s, block %d to %d: %d joined, %d left, %d moved, %d re-registered%n",
+          after.network(),
+          after.netuid(),
+          before.block(),
+          after.block(),
+          diff.joined().size(),
+          diff.left().size(),
+          diff.moved().size(),
+          diff.reregistered().size());
+      out.flush();
+      return ExitCode.GOOD;
+    }
+
+    private static void line(PrintWriter out, String what, Neuron neuron, String more) {
+      out.printf(
+          "%-13s  %5s  %s  %s%s%n", what, neuron.uid(), neuron.hotkey(), endpoint(neuron), more);
+    }
+
+    private static Map<String, Object> one(Neuron neuron) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("uid", neuron.uid().value());
+      map.put("hotkey", neuron.hotkey().text());
+      map.put("endpoint", endpoint(neuron));
+      return map;
+    }
+
+    private static Map<String, Object> both(SnapshotDiff.Change change) {
+      Map<String, Object> map = one(change.after());
+      map.put("hotkey_before", change.before().hotkey().text());
+      map.put("endpoint_before", endpoint(change.before()));
+      return map;
+    }
+  }
+
+  private static String endpoint(Neuron neuron) {
+    return neuron.endpoint().map(Object::toString).orElse("-");
+  }
+
+  @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Checks a snapshot file and says what is in it.")
+      description =
+          "Checks a snapshot, a saved block-N.pt or a folder of them, and says what is in it.")
   static final class Show implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private JsonFlag json = new JsonFlag();
@@ -144,7 +321,7 @@ final class SnapshotCommand {
               neuron.uid(),
               neuron.hotkey(),
               neuron.coldkey(),
-              neuron.endpoint().map(Object::toString).orElse("-"),
+              endpoint(neuron),
               new java.math.BigDecimal(neuron.stakeRao(), 9),
               neuron.validatorPermit() ? ", permit" : "");
         }
@@ -165,6 +342,7 @@ final class SnapshotCommand {
     map.put("netuid", snapshot.netuid().value());
     map.put("block", snapshot.block());
     map.put("taken_at", snapshot.takenAt().toString());
+    map.put("age", MetagraphSnapshot.ageText(snapshot.age(Instant.now())));
     map.put("neurons", snapshot.neurons().size());
     map.put(
         "serving",

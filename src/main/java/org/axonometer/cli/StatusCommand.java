@@ -17,6 +17,7 @@ import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.JobControls;
 import org.axonometer.history.RoundRate;
 import org.axonometer.jobs.JobException;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +81,7 @@ final class StatusCommand implements Callable<Integer> {
     Map<String, Path> files = files();
     if (!Database.exists(home.path())) {
       return wanted(files.keySet().stream().toList()).stream()
-          .map(job -> JobStatus.of(job, files.get(job), now))
+          .map(job -> JobStatus.of(job, files.get(job), home.snapshots(), now))
           .toList();
     }
     try (Database database = Database.connect(home.path())) {
@@ -91,7 +92,7 @@ final class StatusCommand implements Callable<Integer> {
       return wanted(List.copyOf(names)).stream()
           .map(
               job ->
-                  JobStatus.of(job, files.get(job), now)
+                  JobStatus.of(job, files.get(job), home.snapshots(), now)
                       .with(queries, wishes.getOrDefault(job, JobControls.Control.NONE).paused()))
           .toList();
     }
@@ -159,7 +160,7 @@ final class StatusCommand implements Callable<Integer> {
         job.recentRate().map(rate -> String.format(Locale.ROOT, "%.1f%%", 100 * rate)).orElse("-"),
         job.open().map(round -> Long.toString(round.id())).orElse("-"),
         job.snapshotTakenAt()
-            .map(taken -> DurationFlag.show(Duration.between(taken, now)))
+            .map(taken -> MetagraphSnapshot.ageText(Duration.between(taken, now)))
             .orElse("-"),
         job.next());
   }

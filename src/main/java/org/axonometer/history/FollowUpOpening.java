@@ -32,11 +32,16 @@ record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
                 """
                 INSERT INTO round (job, open_job, kind, follows_round_id, state, snapshot_id, own_hotkey, wallet_path, wallet_name,
                                    wallet_hotkey, job_file, job_source, job_sha256, seed, partition_n, selected_n,
-                                   selection_sha256, max_attempts, opened_at, deadline_at, selection)
+                                   selection_sha256, max_attempts, opened_at, deadline_at, selection,
+                                   snapshot_age_seconds, snapshot_notes)
                 SELECT job, job, 'FOLLOW_UP', round_id, 'OPEN', snapshot_id, own_hotkey, wallet_path, wallet_name,
                        wallet_hotkey, job_file, job_source, job_sha256, CAST(:seed AS BIGINT), partition_n,
                        CAST(:selected AS INTEGER), CAST(:selection AS VARCHAR(64)), max_attempts,
-                       CAST(:opened AS TIMESTAMP WITH TIME ZONE), CAST(:deadline AS TIMESTAMP WITH TIME ZONE), selection
+                       CAST(:opened AS TIMESTAMP WITH TIME ZONE), CAST(:deadline AS TIMESTAMP WITH TIME ZONE), selection,
+                       (SELECT GREATEST(0, CAST(EXTRACT(EPOCH FROM
+                                 (CAST(:opened AS TIMESTAMP WITH TIME ZONE) - s.taken_at)) AS BIGINT))
+                          FROM snapshot s WHERE s.snapshot_id = round.snapshot_id),
+                       snapshot_notes
                   FROM round
                  WHERE round_id = :follows AND state = 'SEALED'
                 """)

@@ -3,6 +3,7 @@ package org.axonometer.history;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -128,6 +129,45 @@ public final class HistoryQueries {
         .param("round", roundId)
         .query(Rows::askableTarget)
         .list();
+  }
+
+  /** A snapshot that a round was opened on. */
+  public record UsedSnapshot(long block, Instant takenAt) {}
+
+  /** The snapshot of this subnet that the job's rounds were opened on last. */
+  public Optional<UsedSnapshot> lastSnapshot(String job, String network, NetUid netuid) {
+    return jdbc.sql(
+            """
+            SELECT s.block, s.taken_at
+              FROM round r JOIN snapshot s ON s.snapshot_id = r.snapshot_id
+             WHERE r.job = :job AND s.network = :network AND s.netuid = :netuid
+             ORDER BY r.round_id DESC FETCH FIRST ROW ONLY
+            """)
+        .param("job", job)
+        .param("network", network)
+        .param("netuid", netuid.value())
+        .query((row, n) -> new UsedSnapshot(row.getLong("block"), Rows.instant(row, "taken_at")))
+        .optional();
+  }
+
+  /**
+   * How old a round's snapshot was when the round opened.
+   *
+   * @param notes what was to be said of it then
+   */
+  public record SnapshotAge(Duration age, Optional<String> notes) {}
+
+  /** How old the snapshot of a round was; empty when there is no such round. */
+  public Optional<SnapshotAge> snapshotAge(long roundId) {
+    return jdbc.sql(
+            "SELECT snapshot_age_seconds, snapshot_notes FROM round WHERE round_id = :round")
+        .param("round", roundId)
+        .query(
+            (row, n) ->
+                new SnapshotAge(
+                    Duration.ofSeconds(row.getLong("snapshot_age_seconds")),
+                    Optional.ofNullable(row.getString("snapshot_notes"))))
+        .optional();
   }
 
   /** The round this one follows; empty for one that stands by itself. */

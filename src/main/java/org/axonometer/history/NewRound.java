@@ -17,6 +17,7 @@ import org.axonometer.targets.Turn;
  * @param seed decides the sample and the order of asking; not negative
  * @param turn of a round-robin: the stretch of the ring it takes
  * @param targets the eligible neurons in the order of asking
+ * @param snapshotNotes what an operator should know of the snapshot
  */
 public record NewRound(
     JobDefinition job,
@@ -28,12 +29,14 @@ public record NewRound(
     long seed,
     Optional<Turn> turn,
     List<Decision> targets,
-    Instant openedAt) {
+    Instant openedAt,
+    List<String> snapshotNotes) {
 
   public NewRound {
     if (seed < 0) {
       throw new IllegalArgumentException("seed must not be negative, was " + seed);
     }
     targets = List.copyOf(targets);
+    snapshotNotes = List.copyOf(snapshotNotes);
   }
 }

@@ -68,9 +68,10 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
     batch.batchUpdate(
         """
         INSERT INTO neuron (snapshot_id, uid, hotkey, coldkey, axon_ip, axon_port, axon_version, stake_rao,
-                            validator_permit, active, incentive_u16, dividends_u16, consensus_u16, last_update)
+                            validator_permit, active, incentive_u16, dividends_u16, consensus_u16, last_update,
+                            total_stake_rao, registered_block)
         VALUES (:snapshot, :uid, :hotkey, :coldkey, :ip, :port, :version, :stake, :permit, :active, :incentive,
-                :dividends, :consensus, :last_update)
+                :dividends, :consensus, :last_update, :total_stake, :registered)
         """,
         snapshot.neurons().stream()
             .map(neuron -> (SqlParameterSource) columns(id, neuron))
@@ -93,7 +94,11 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         .addValue("incentive", neuron.incentive())
         .addValue("dividends", neuron.dividends())
         .addValue("consensus", neuron.consensus())
-        .addValue("last_update", neuron.lastUpdate());
+        .addValue("last_update", neuron.lastUpdate())
+        .addValue("total_stake", neuron.totalStakeRao().map(BigDecimal::new).orElse(null))
+        .addValue(
+            "registered",
+            neuron.registeredBlock().isPresent() ? neuron.registeredBlock().getAsLong() : null);
   }
 
   private long insertRound(NewRound round, long snapshotId) {
@@ -102,10 +107,11 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
             """
             INSERT INTO round (job, open_job, kind, fire_time, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,
                                job_file, job_source, job_sha256, seed, partition_n, selected_n, selection_sha256,
-                               max_attempts, opened_at, deadline_at, selection, ring_seed, ring_from, ring_to)
+                               max_attempts, opened_at, deadline_at, selection, ring_seed, ring_from, ring_to,
+                               snapshot_age_seconds, snapshot_notes)
             VALUES (:job, :job, :kind, :fire, 'OPEN', :snapshot, :own, :wallet_path, :wallet_name, :wallet_hotkey,
                     :job_file, :source, :sha256, :seed, :partitions, :selected, :selection, :attempts, :opened, :deadline,
-                    :rules, :ring_seed, :ring_from, :ring_to)
+                    :rules, :ring_seed, :ring_from, :ring_to, :age, :notes)
             """)
         .param("job", round.job().name())
         .param("kind", round.kind().name())
@@ -124,6 +130,12 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         .param("selection", selectionSha256(round.targets()))
         .param("attempts", round.job().asking().maxAttempts())
         .param("opened", at(round.openedAt()))
+        .param("age", round.snapshot().age(round.openedAt()).toSeconds())
+        .param(
+            "notes",
+            round.snapshotNotes().isEmpty()
+                ? null
+                : Rows.clean(String.join("; ", round.snapshotNotes()), 2_000))
         .param("deadline", at(round.openedAt().plus(round.job().asking().roundDeadline())))
         .param("rules", Rows.clean(round.job().selection().toString(), 16_000))
         .param("ring_seed", round.turn().map(Turn::seed).orElse(null))

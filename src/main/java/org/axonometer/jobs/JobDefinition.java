@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.axonometer.metagraph.ChainFetch;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.targets.Selection;
@@ -100,10 +101,52 @@ public record JobDefinition(
   /**
    * Where the metagraph comes from.
    *
-   * @param file absolute
-   * @param maxAge a snapshot older than this is refused; empty = any age
+   * @param maxAge a snapshot older than this is stale; empty = any age
+   * @param whenStale what becomes of a stale one, or one older than the last that was used
    */
-  public record SnapshotSource(Path file, Optional<Duration> maxAge) {}
+  public record SnapshotSource(Origin origin, Optional<Duration> maxAge, WhenStale whenStale) {
+
+    /** A file, or the chain. */
+    public sealed interface Origin {}
+
+    /**
+     * A snapshot, a saved metagraph, or the SDK's folder of them.
+     *
+     * @param path absolute
+     */
+    public record File(Path path) implements Origin {}
+
+    /** A fresh one for each round. */
+    public record Chain(ChainFetch fetch) implements Origin {}
+
+    /** REFUSE: no round is opened. WARN: it is, and says so. */
+    public enum WhenStale {
+      REFUSE,
+      WARN
+    }
+  }
+
+  /** The same job, whose stale snapshot is used with a warning. */
+  public JobDefinition allowingStale() {
+    return new JobDefinition(
+        name,
+        description,
+        network,
+        netuid,
+        new SnapshotSource(snapshot.origin(), snapshot.maxAge(), SnapshotSource.WhenStale.WARN),
+        wallet,
+        synapse,
+        fields,
+        challenge,
+        selection,
+        asking,
+        storing,
+        scoring,
+        schedule,
+        keeping,
+        source,
+        sha256);
+  }
 
   /**
    * Who signs.

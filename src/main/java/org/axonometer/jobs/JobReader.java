@@ -1,5 +1,6 @@
 package org.axonometer.jobs;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,9 +21,11 @@ import org.axonometer.jobs.JobDefinition.Keeping;
 import org.axonometer.jobs.JobDefinition.Retrying;
 import org.axonometer.jobs.JobDefinition.Scoring;
 import org.axonometer.jobs.JobDefinition.SnapshotSource;
+import org.axonometer.jobs.JobDefinition.SnapshotSource.WhenStale;
 import org.axonometer.jobs.JobDefinition.Storing;
 import org.axonometer.jobs.JobDefinition.Unknown;
 import org.axonometer.jobs.JobDefinition.Wallet;
+import org.axonometer.metagraph.ChainFetch;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.targets.Selection;
@@ -40,6 +43,7 @@ final class JobReader {
   private static final Pattern POINTER = Pattern.compile("(?=.{1,500}$)(/([^~/]|~[01])*)+");
   private static final Pattern COLUMN = Pattern.compile("[a-z][a-z0-9_]{0,40}");
   private static final int MOST_COLUMNS = 32;
+  private static final int MOST_ENDPOINTS = 16;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LEAST_KEPT = Duration.ofHours(1);
   private static final Duration MOST_KEPT = Duration.ofDays(3_650);
@@ -69,7 +73,7 @@ final class JobReader {
             .orElse(JobDefaults.DESCRIPTION);
     String network = network(job);
     NetUid netuid = netuid(job);
-    SnapshotSource snapshot = snapshot(job);
+    SnapshotSource snapshot = snapshot(job, network);
     Wallet wallet = wallet(job.block("wallet"));
     Optional<SynapseReader.Asked> asked = new SynapseReader(job).asked();
     Optional<ChallengeRule> challenge =
@@ -114,15 +118,53 @@ final class JobReader {
     return new NetUid((int) job.wholeNumber("netuid", 1, 0, 65_535));
   }
 
-  private SnapshotSource snapshot(Block job) {
-    job.require("snapshot", "write file below it (for example file: ../snapshots/finney-1.json)");
-    Block block = job.block("snapshot");
-    block.require("file", "write the snapshot's path (for example ../snapshots/finney-1.json)");
-    Path path = block.parsed("file", this::resolved).orElse(file);
+  private enum From {
+    FILE,
+    FETCH
+  }
+
+  private SnapshotSource snapshot(Block job, String network) {
+    job.require(
+        "snapshot", "write fetch, or file below it (for example file: ../snapshots/finney-1.json)");
+    Block block = job.blockOrBare("snapshot", "from");
+    From from = block.choice("from", From.FILE);
+    Optional<Path> path = block.parsed("file", this::resolved);
+    List<URI> endpoints =
+        block.list(
+            "endpoints",
+            MOST_ENDPOINTS,
+            "write a list of endpoints (for example [\"wss://node.example:443\"])",
+            scalar -> Optional.of(ChainFetch.endpoint(scalar.text())));
+    Optional<Duration> timeout =
+        block.duration("timeout", SECOND, Duration.ofMinutes(10), ChainFetch.TIMEOUT);
     Optional<Duration> maxAge =
-        block.duration("max-age", SECOND, Duration.ofDays(365), Duration.ofDays(1));
+        block.duration("max-age", SECOND, Duration.ofDays(365), Duration.ofHours(2));
+    WhenStale whenStale = block.choice("when-stale", WhenStale.REFUSE);
+    SnapshotSource.Origin origin = new SnapshotSource.File(path.orElse(file));
+    if (from == From.FETCH) {
+      if (block.has("file")) {
+        block.refuse("file", "has no meaning with from: fetch; remove one of them");
+      }
+      if (endpoints.isEmpty() && !ChainFetch.knows(network)) {
+        block.refuse(
+            "from",
+            "is \"fetch\", but no endpoint of network %s is known; add endpoints"
+                .formatted(Mistakes.quoted(network)));
+      } else {
+        origin =
+            new SnapshotSource.Chain(
+                ChainFetch.of(network, endpoints, timeout.orElse(ChainFetch.TIMEOUT)));
+      }
+    } else {
+      block.require("file", "write the snapshot's path (for example ../snapshots/finney-1.json)");
+      for (String key : List.of("endpoints", "timeout")) {
+        if (block.has(key)) {
+          block.refuse(key, "has no meaning here; write from: fetch, or remove it");
+        }
+      }
+    }
     block.end();
-    return new SnapshotSource(path, maxAge);
+    return new SnapshotSource(origin, maxAge, whenStale);
   }
 
   private Wallet wallet(Block block) {

@@ -70,13 +70,9 @@ final class GuardedBytes extends InputStream {
       int value = Byte.toUnsignedInt(buffer[offset + i]);
       if (value > 0x7F || value == 0) {
         throw new SnapshotException(
-            "%s: offset %d: byte 0x%02x is not text; a snapshot is ASCII JSON%s"
-                .formatted(source, count + i, value, count + i == 0 ? PICKLE_HINT : ""));
+            "%s: offset %d: byte 0x%02x is not text; a snapshot is ASCII text or a saved metagraph"
+                .formatted(source, count + i, value));
       }
     }
   }
-
-  private static final String PICKLE_HINT =
-      ". A metagraph saved by Python (pickle, torch) is never loaded; write it with the exporter in"
-          + " docs/snapshot-format.md";
 }

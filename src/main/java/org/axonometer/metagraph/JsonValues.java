@@ -13,6 +13,10 @@ import java.util.Map;
  */
 record JsonValues(String place, Map<String, Object> byKey) {
 
+  boolean has(String key) {
+    return byKey.containsKey(key);
+  }
+
   String text(String key) {
     if (value(key) instanceof String text) {
       return text;

@@ -34,6 +34,9 @@ public record MetagraphSnapshot(
   /** A snapshot taken further ahead of our clock than this is refused. */
   public static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
 
+  /** From one block of the chain to the next. */
+  public static final Duration BLOCK_TIME = Duration.ofSeconds(12);
+
   private static final Pattern NETWORK = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Instant EARLIEST = Instant.EPOCH;
@@ -87,25 +90,66 @@ public record MetagraphSnapshot(
     }
   }
 
-  /**
-   * Checks the age. A snapshot from the future, beyond {@link #FUTURE_TOLERANCE}, is refused
-   * whatever the limit: either its maker's clock is wrong or ours is.
-   *
-   * @param maxAge empty = any age
-   * @throws SnapshotException when it is too old, or from the future
-   */
-  public void requireAge(Optional<Duration> maxAge, Instant now) {
+  /** How old it is; never below zero, since clocks differ a little. */
+  public Duration age(Instant now) {
     Duration age = Duration.between(takenAt, now);
-    if (age.negated().compareTo(FUTURE_TOLERANCE) > 0) {
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  /** An age in blocks and minutes, such as {@code 15 blocks, 3 min}. */
+  public static String ageText(Duration age) {
+    return "%d blocks, %d min".formatted(age.dividedBy(BLOCK_TIME), age.toMinutes());
+  }
+
+  /**
+   * Checks that it is not from the future, beyond {@link #FUTURE_TOLERANCE}: either its maker's
+   * clock is wrong then or ours is.
+   *
+   * @throws SnapshotException when it is
+   */
+  public void requireNotFromFuture(Instant now) {
+    Duration ahead = Duration.between(now, takenAt);
+    if (ahead.compareTo(FUTURE_TOLERANCE) > 0) {
       throw new SnapshotException(
           "snapshot was taken %s in the future (block %d, taken %s, now %s); check both clocks"
-              .formatted(text(age.negated()), block, takenAt, now));
+              .formatted(text(ahead), block, takenAt, now));
     }
-    if (maxAge.isPresent() && age.compareTo(maxAge.get()) > 0) {
-      throw new SnapshotException(
-          "snapshot is %s old (block %d, taken %s); max-age is %s"
-              .formatted(text(age), block, takenAt, text(maxAge.get())));
+  }
+
+  /**
+   * Why it is too old; empty when it is not.
+   *
+   * @param maxAge empty = any age
+   */
+  public Optional<String> staleness(Optional<Duration> maxAge, Instant now) {
+    Duration age = Duration.between(takenAt, now);
+    return maxAge
+        .filter(limit -> age.compareTo(limit) > 0)
+        .map(
+            limit ->
+                "snapshot is %s old (block %d, taken %s); max-age is %s"
+                    .formatted(text(age), block, takenAt, text(limit)));
+  }
+
+  /**
+   * Why it does not come after the one used before; empty when it does, or is the same block.
+   *
+   * @param lastBlock of the snapshot used before
+   * @param lastTakenAt when that was taken
+   */
+  public Optional<String> disorder(long lastBlock, Instant lastTakenAt) {
+    if (block < lastBlock) {
+      return Optional.of(
+          "snapshot is of block %d, older than block %d that was used before"
+              .formatted(block, lastBlock));
     }
+    Duration between = Duration.between(lastTakenAt, takenAt).plus(FUTURE_TOLERANCE);
+    long most = Math.max(0, between.dividedBy(BLOCK_TIME));
+    return block - lastBlock <= most
+        ? Optional.empty()
+        : Optional.of(
+            "snapshot is of block %d, but only %d blocks can have come since block %d of %s"
+                .formatted(block, most, lastBlock, lastTakenAt));
   }
 
   private static void requireUnique(List<Neuron> neurons) {

@@ -2,6 +2,7 @@ package org.axonometer.metagraph;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -18,6 +19,10 @@ import org.axonometer.subnet.Uid;
  * @param stakeRao u64, the sum of the neuron's stake list
  * @param incentive u16 as on chain (divide by 65535); likewise dividends, consensus
  * @param lastUpdate the block at which the neuron last set weights
+ * @param totalStakeRao u64, all stake that counts on the subnet, TAO weighted: what the SDK's
+ *     {@code S} shows since 9.0; empty = the source does not have it
+ * @param registeredBlock the block at which the hotkey got this uid; empty = the source does not
+ *     have it
  */
 public record Neuron(
     Uid uid,
@@ -34,7 +39,9 @@ public record Neuron(
     int incentive,
     int dividends,
     int consensus,
-    long lastUpdate) {
+    long lastUpdate,
+    Optional<BigInteger> totalStakeRao,
+    OptionalLong registeredBlock) {
 
   static final int U8_MAX = 0xFF;
   static final int U16_MAX = 0xFFFF;
@@ -51,6 +58,67 @@ public record Neuron(
     require("dividends", dividends, U16_MAX);
     require("consensus", consensus, U16_MAX);
     require("last update", lastUpdate, Long.MAX_VALUE);
+    totalStakeRao.ifPresent(rao -> require("total stake in rao", rao, 64));
+    registeredBlock.ifPresent(block -> require("registered block", block, Long.MAX_VALUE));
+  }
+
+  /** A neuron of a source that has neither total stake nor registration. */
+  public Neuron(
+      Uid uid,
+      Ss58Address hotkey,
+      Ss58Address coldkey,
+      BigInteger axonIp,
+      int axonIpType,
+      int axonPort,
+      long axonVersion,
+      long axonBlock,
+      BigInteger stakeRao,
+      boolean active,
+      boolean validatorPermit,
+      int incentive,
+      int dividends,
+      int consensus,
+      long lastUpdate) {
+    this(
+        uid,
+        hotkey,
+        coldkey,
+        axonIp,
+        axonIpType,
+        axonPort,
+        axonVersion,
+        axonBlock,
+        stakeRao,
+        active,
+        validatorPermit,
+        incentive,
+        dividends,
+        consensus,
+        lastUpdate,
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  /** The same neuron with what only the subnet's state tells. */
+  Neuron with(Optional<BigInteger> total, OptionalLong registered) {
+    return new Neuron(
+        uid,
+        hotkey,
+        coldkey,
+        axonIp,
+        axonIpType,
+        axonPort,
+        axonVersion,
+        axonBlock,
+        stakeRao,
+        active,
+        validatorPermit,
+        incentive,
+        dividends,
+        consensus,
+        lastUpdate,
+        total,
+        registered);
   }
 
   /** Where the axon listens; empty when it serves nowhere (ip 0 or port 0). */

@@ -1,5 +1,7 @@
 package org.axonometer.metagraph;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,10 +15,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
 /**
- * Makes a snapshot of a list of {@code NeuronInfoLite} as JSON: what the chain's runtime call
- * {@code get_neurons_lite} returns, each SCALE field under its own name with its raw integer. The
- * list names its netuid in every neuron but neither network, block nor time; who imports it states
- * them. Keys that a snapshot does not need are skipped, since they differ between runtimes.
+ * Makes a snapshot of a list of {@code NeuronInfoLite}: what the chain's runtime call {@code
+ * get_neurons_lite} returns, as the hex text of its SCALE bytes (either result form of protocol
+ * 7.4), or decoded to JSON, each field under its own name with its raw integer. The list names its
+ * netuid in every neuron but neither network, block nor time; who imports it states them. Keys that
+ * a snapshot does not need are skipped, since they differ between runtimes.
  *
  * @param network such as {@code finney}
  * @param netuid what every neuron of the list must say
@@ -50,7 +53,53 @@ public record NeuronsLiteImport(String network, NetUid netuid, long block, Insta
 
   /** Reads the list, under the same limits as a snapshot; SnapshotException when it is not one. */
   public MetagraphSnapshot read(Path file) {
-    return SnapshotFile.readRegular(file, bytes -> read(bytes, file.toString()));
+    return SnapshotFile.readRegular(file, (in, first, size) -> read(in, first, file.toString()));
+  }
+
+  MetagraphSnapshot read(InputStream in, int first, String source) throws IOException {
+    GuardedBytes bytes = new GuardedBytes(in, source);
+    if (first == '[') {
+      return read(bytes, source);
+    }
+    List<Neuron> neurons = ofScale(HexText.decode(bytes, source), source);
+    try {
+      return MetagraphSnapshot.of(network, netuid, block, takenAt, neurons);
+    } catch (IllegalArgumentException e) {
+      throw new SnapshotException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The neurons in SCALE bytes of either result form.
+   *
+   * @throws SnapshotException with the byte offset, when they are none, or of another subnet
+   */
+  List<Neuron> ofScale(byte[] scale, String source) {
+    ScaleReader in = new ScaleReader(scale, source);
+    in.skipOuterLength();
+    int count = NeuronLite.count(in);
+    List<Neuron> neurons = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      NeuronLite neuron = NeuronLite.read(in);
+      try {
+        requireNetuid(neuron.netuid());
+        neurons.add(neuron.neuron());
+      } catch (IllegalArgumentException e) {
+        throw in.refused("neuron %d: %s".formatted(i, e.getMessage()));
+      }
+    }
+    in.end();
+    if (neurons.isEmpty()) {
+      throw in.refused("no neurons: there is no subnet " + netuid + " at this block");
+    }
+    return neurons;
+  }
+
+  private void requireNetuid(int found) {
+    if (found != netuid.value()) {
+      throw new IllegalArgumentException(
+          "netuid is " + found + ", the import is of netuid " + netuid);
+    }
   }
 
   MetagraphSnapshot read(GuardedBytes bytes, String source) {
@@ -81,8 +130,10 @@ public record NeuronsLiteImport(String network, NetUid netuid, long block, Insta
 
   private Neuron neuron(JsonValues item) {
     int found = item.integer("netuid", Neuron.U16_MAX);
-    if (found != netuid.value()) {
-      throw item.refused("netuid is " + found + ", the import is of netuid " + netuid);
+    try {
+      requireNetuid(found);
+    } catch (IllegalArgumentException e) {
+      throw item.refused(e);
     }
     JsonValues axon = item.object("axon_info");
     BigInteger stakeRao = item.sumOfPairs("stake", 64);

@@ -1,5 +1,6 @@
 package org.axonometer.metagraph;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,22 +12,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Our own JSON form of a snapshot, version 1: {@code docs/snapshot-format.md} explains each key.
+ * The snapshots that say themselves what they are of: our own JSON form, a metagraph the SDK saved
+ * ({@code block-N.pt}), and the SDK's folder of such files. {@code docs/snapshot-format.md}
+ * explains each.
  */
 public final class SnapshotFile {
 
   private SnapshotFile() {}
 
   /**
-   * Reads and checks a snapshot: a regular file of at most 64 MiB, opened once, read as a stream.
-   * SnapshotException when it is not one.
+   * Reads and checks a snapshot: a regular file of at most 64 MiB, opened once; or a folder, whose
+   * newest block is read. SnapshotException when it is not one.
    */
   public static MetagraphSnapshot read(Path file) {
-    return readRegular(file, bytes -> SnapshotReader.read(bytes, file.toString()));
+    if (Files.isDirectory(file)) {
+      SavedFolder.Saved newest = SavedFolder.newest(file);
+      return newest.checked(read(newest.file()));
+    }
+    return readRegular(file, (in, first, size) -> readSelfDescribing(file, in, first, size));
   }
 
   /**
@@ -50,22 +60,85 @@ public final class SnapshotFile {
     }
   }
 
-  /** Opens a file once and hands its guarded bytes to the reader of a form. */
-  static MetagraphSnapshot readRegular(Path file, Function<GuardedBytes, MetagraphSnapshot> form) {
+  /** Reads one form from a file that was opened once. */
+  @FunctionalInterface
+  interface Form {
+
+    /**
+     * @param first the first byte that is no white space, 0 to 255, or -1; still to be read
+     * @param size of the file in bytes, at most {@link GuardedBytes#MAX_BYTES}
+     */
+    MetagraphSnapshot read(InputStream in, int first, int size) throws IOException;
+  }
+
+  /** Opens a regular file once, looks at its first byte and hands it to the reader of a form. */
+  static MetagraphSnapshot readRegular(Path file, Form form) {
     if (!Files.exists(file)) {
       throw new SnapshotException(file + ": no such file");
     }
     if (!Files.isRegularFile(file)) {
       throw new SnapshotException(file + ": not a regular file");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      if (Files.size(file) > GuardedBytes.MAX_BYTES) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      long size = Files.size(file);
+      if (size > GuardedBytes.MAX_BYTES) {
         throw GuardedBytes.tooLarge(file.toString());
       }
-      return form.apply(new GuardedBytes(in, file.toString()));
+      return form.read(in, first(in), (int) size);
     } catch (IOException e) {
       throw new SnapshotException(file + ": cannot be read: " + reason(e), e);
     }
+  }
+
+  /** What a Python pickle holds; a torch archive is refused with what to do. */
+  static MetagraphSnapshot readSaved(
+      Path file, InputStream in, int size, Optional<Instant> takenAt, @Nullable String network)
+      throws IOException {
+    byte[] data = new byte[size];
+    int read = in.readNBytes(data, 0, size);
+    if (read < size || in.read() >= 0) {
+      throw new SnapshotException(file + ": changed while it was read");
+    }
+    Instant time =
+        takenAt.isPresent()
+            ? takenAt.get()
+            : Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
+    return SavedMetagraph.read(data, file.toString(), time, network);
+  }
+
+  private static MetagraphSnapshot readSelfDescribing(
+      Path file, InputStream in, int first, int size) throws IOException {
+    return switch (first) {
+      case PickleReader.FIRST_BYTE -> readSaved(file, in, size, Optional.empty(), null);
+      case 'P' -> throw torch(file);
+      case '[', '0' ->
+          throw new SnapshotException(
+              file
+                  + ": a list of neurons, which names neither network nor block; make a snapshot of"
+                  + " it with: axonometer snapshot import");
+      default -> SnapshotReader.read(new GuardedBytes(in, file.toString()), file.toString());
+    };
+  }
+
+  /** The refusal of what {@code torch.save} writes. */
+  static SnapshotException torch(Path file) {
+    return new SnapshotException(
+        file
+            + ": not a snapshot; if it was saved with torch (a zip), unset USE_TORCH and save the"
+            + " metagraph again, or write JSON with the exporter in docs/snapshot-format.md");
+  }
+
+  private static int first(InputStream in) throws IOException {
+    int most = 256;
+    in.mark(most);
+    int first = in.read();
+    for (int i = 1;
+        i < most && (first == ' ' || first == '\t' || first == '\r' || first == '\n');
+        i++) {
+      first = in.read();
+    }
+    in.reset();
+    return first;
   }
 
   private static void writeDurably(MetagraphSnapshot snapshot, Path file) throws IOException {

@@ -6,8 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -19,7 +23,8 @@ import tools.jackson.core.JsonToken;
 final class SnapshotReader {
 
   static final String FORMAT = "axonometer-snapshot";
-  static final int VERSION = 1;
+  static final int FIRST_VERSION = 1;
+  static final int VERSION = 2;
   static final int MAX_NEURONS = 65_536;
 
   private static final Pattern UTC =
@@ -32,26 +37,25 @@ final class SnapshotReader {
           Map.of(),
           Set.of(),
           JsonShape.Others.REFUSED);
-  private static final JsonShape NEURON =
-      new JsonShape(
-          Set.of(
-              "uid",
-              "hotkey",
-              "coldkey",
-              "stake_rao",
-              "active",
-              "validator_permit",
-              "incentive",
-              "dividends",
-              "consensus",
-              "last_update"),
-          Map.of("axon", AXON),
-          Set.of(),
-          JsonShape.Others.REFUSED);
+  private static final Set<String> KEYS =
+      Set.of(
+          "uid",
+          "hotkey",
+          "coldkey",
+          "stake_rao",
+          "active",
+          "validator_permit",
+          "incentive",
+          "dividends",
+          "consensus",
+          "last_update");
+  private static final String TOTAL_STAKE = "total_stake_rao";
+  private static final String REGISTERED = "registered_block";
 
   private final StrictJson json;
   private final String source;
 
+  private Set<String> keys = KEYS;
   private @Nullable String network;
   private @Nullable NetUid netuid;
   private @Nullable Long block;
@@ -105,8 +109,13 @@ final class SnapshotReader {
       throw json.here("the second key must be \"version\"");
     }
     int version = json.nextScalar("version").integer("version", Integer.MAX_VALUE);
-    if (version != VERSION) {
-      throw json.here("version is " + version + ", this program reads version " + VERSION);
+    if (version < FIRST_VERSION || version > VERSION) {
+      throw json.here("version is " + version + ", this program reads versions 1 and " + VERSION);
+    }
+    if (version == VERSION) {
+      keys =
+          Stream.concat(KEYS.stream(), Stream.of(TOTAL_STAKE, REGISTERED))
+              .collect(Collectors.toUnmodifiableSet());
     }
   }
 
@@ -133,10 +142,11 @@ final class SnapshotReader {
 
   private List<Neuron> neurons() {
     json.enter(JsonToken.START_ARRAY);
+    var shape = new JsonShape(keys, Map.of("axon", AXON), Set.of(), JsonShape.Others.REFUSED);
     List<Neuron> list = new ArrayList<>();
-    for (JsonValues item = json.nextItem(0, NEURON);
+    for (JsonValues item = json.nextItem(0, shape);
         item != null;
-        item = json.nextItem(list.size(), NEURON)) {
+        item = json.nextItem(list.size(), shape)) {
       if (list.size() == MAX_NEURONS) {
         throw item.refused("more than " + MAX_NEURONS + " neurons");
       }
@@ -163,7 +173,11 @@ final class SnapshotReader {
           item.integer("incentive", Neuron.U16_MAX),
           item.integer("dividends", Neuron.U16_MAX),
           item.integer("consensus", Neuron.U16_MAX),
-          item.integer("last_update", Long.MAX_VALUE));
+          item.integer("last_update", Long.MAX_VALUE),
+          item.has(TOTAL_STAKE) ? Optional.of(unsigned(item, TOTAL_STAKE)) : Optional.empty(),
+          item.has(REGISTERED)
+              ? OptionalLong.of(item.integer(REGISTERED, Long.MAX_VALUE))
+              : OptionalLong.empty());
     } catch (IllegalArgumentException e) {
       throw item.refused(e);
     }

@@ -41,7 +41,7 @@ final class SnapshotWriter {
     try (JsonGenerator json = FACTORY.createGenerator(ONE_NEURON_PER_LINE, out)) {
       json.writeStartObject();
       json.writeStringProperty("format", SnapshotReader.FORMAT);
-      json.writeNumberProperty("version", SnapshotReader.VERSION);
+      json.writeNumberProperty("version", version(snapshot));
       json.writeStringProperty("network", snapshot.network());
       json.writeNumberProperty("netuid", snapshot.netuid().value());
       json.writeNumberProperty("block", snapshot.block());
@@ -59,6 +59,14 @@ final class SnapshotWriter {
     MessageDigest digest = GuardedBytes.sha256();
     write(snapshot, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The oldest version that can say it all. */
+  private static int version(MetagraphSnapshot snapshot) {
+    boolean more =
+        snapshot.neurons().stream()
+            .anyMatch(n -> n.totalStakeRao().isPresent() || n.registeredBlock().isPresent());
+    return more ? SnapshotReader.VERSION : SnapshotReader.FIRST_VERSION;
   }
 
   private static void write(Neuron neuron, JsonGenerator json) {
@@ -80,6 +88,12 @@ final class SnapshotWriter {
     json.writeNumberProperty("dividends", neuron.dividends());
     json.writeNumberProperty("consensus", neuron.consensus());
     json.writeNumberProperty("last_update", neuron.lastUpdate());
+    neuron
+        .totalStakeRao()
+        .ifPresent(rao -> json.writeStringProperty("total_stake_rao", rao.toString()));
+    neuron
+        .registeredBlock()
+        .ifPresent(block -> json.writeNumberProperty("registered_block", block));
     json.writeEndObject();
   }
 

@@ -1,7 +1,7 @@
 /**
- * The metagraph at a block: what is read from a file, checked, and handed on. Start at {@link
- * SnapshotFile}; a list straight from the chain comes in through {@link NeuronsLiteImport}. Reads
- * as a stream under limits, loads no pickle, resolves no name.
+ * The metagraph at a block: what is read from a file or the chain, checked, and handed on. Start at
+ * {@link SnapshotFile}; any form comes in through {@link SnapshotImport}, the chain through {@link
+ * ChainFetch}. Reads under limits, builds data only, resolves no name but an endpoint's.
  */
 @NullMarked
 package org.axonometer.metagraph;

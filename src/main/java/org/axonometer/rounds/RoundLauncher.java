@@ -38,6 +38,7 @@ import org.axonometer.history.RoundOwnedException;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.StoredChallenges;
 import org.axonometer.jobs.JobDefinition;
+import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.scoring.RoundSealing;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Caller;
@@ -76,6 +77,7 @@ public final class RoundLauncher {
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 
   private final Database database;
+  private final KeptSnapshots snapshots;
   private final JobOperator operator;
   private final JobRepository repository;
   private final Clock clock;
@@ -96,6 +98,8 @@ public final class RoundLauncher {
       JobRepository repository,
       Clock clock) {
     this.database = database;
+    this.snapshots =
+        new KeptSnapshots(settings.exports().toAbsolutePath().resolveSibling("snapshots"));
     this.inFlight = new Semaphore(settings.mostInFlight(), true);
     this.operator = operator;
     this.repository = repository;
@@ -135,7 +139,16 @@ public final class RoundLauncher {
 
   private long open(
       JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
-    RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock, Optional.of(database));
+    RoundSnapshot snapshot =
+        RoundSnapshot.fresh(job, snapshots, clock)
+            .checked(
+                job,
+                queries
+                    .lastSnapshot(job.name(), job.network(), job.netuid())
+                    .map(last -> new RoundSnapshot.LastUsed(last.block(), last.takenAt())),
+                clock.instant());
+    RoundPlan plan =
+        RoundPlan.of(job, snapshot, hotkey.address(), seed, clock, Optional.of(database));
     var challenges = plan.challenges(job, Optional.of(database));
     return opened(
         job.name(),
@@ -151,7 +164,8 @@ public final class RoundLauncher {
                     seed,
                     plan.turn(),
                     plan.targets(),
-                    clock.instant()),
+                    clock.instant(),
+                    plan.notes()),
                 challenges));
   }
 
@@ -531,7 +545,8 @@ public final class RoundLauncher {
   private RoundReport report(long roundId, Duration took) {
     Round round = queries.round(roundId).orElseThrow();
     List<HistoryQueries.OutcomeCount> counts = queries.outcomes(roundId);
-    return new RoundReport(round, counts, took, files.of(round));
+    return new RoundReport(
+        round, counts, took, files.of(round), queries.snapshotAge(round.id()).orElseThrow());
   }
 
   /**

@@ -11,9 +11,9 @@ import org.axonometer.challenges.Recipient;
 import org.axonometer.history.Database;
 import org.axonometer.history.SelectionPast;
 import org.axonometer.jobs.JobDefinition;
+import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.SnapshotException;
-import org.axonometer.metagraph.SnapshotFile;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.targets.Chosen;
 import org.axonometer.targets.Decision;
@@ -27,31 +27,55 @@ import org.axonometer.targets.Turn;
  *
  * @param turn of a round-robin: the stretch of the ring it takes
  * @param seed decides whatever is random; the same seed, snapshot and history give the same plan
+ * @param notes what an operator should know of the snapshot
  */
 public record RoundPlan(
     MetagraphSnapshot snapshot,
     List<Decision> decisions,
     List<Decision> targets,
     Optional<Turn> turn,
-    long seed) {
+    long seed,
+    List<String> notes) {
 
   public RoundPlan {
+    notes = List.copyOf(notes);
     decisions = List.copyOf(decisions);
     targets = List.copyOf(targets);
   }
 
   /**
-   * Reads and checks the job's snapshot and decides every neuron; contacts nobody.
+   * Reads and checks the snapshot that is there and decides every neuron; contacts nobody.
    *
+   * @param kept the snapshots that jobs with {@code snapshot: fetch} took
    * @param history empty when no round was ever run
    */
   public static RoundPlan of(
       JobDefinition job,
+      KeptSnapshots kept,
       Ss58Address ownHotkey,
       long seed,
       Clock clock,
       Optional<Database> history) {
-    MetagraphSnapshot snapshot = checked(job, clock);
+    RoundSnapshot stored = RoundSnapshot.stored(job, kept);
+    return of(
+        job,
+        stored.checked(job, Optional.empty(), clock.instant()),
+        ownHotkey,
+        seed,
+        clock,
+        history);
+  }
+
+  /** Decides every neuron of a snapshot that was checked. */
+  static RoundPlan of(
+      JobDefinition job,
+      RoundSnapshot checked,
+      Ss58Address ownHotkey,
+      long seed,
+      Clock clock,
+      Optional<Database> history) {
+    MetagraphSnapshot snapshot = checked.snapshot();
+    requireListed(job, checked);
     Past past =
         history
             .map(
@@ -68,7 +92,8 @@ public record RoundPlan(
         chosen.decisions(),
         Selection.inAskingOrder(chosen.decisions(), seed),
         chosen.turn(),
-        seed);
+        seed,
+        checked.notes());
   }
 
   /** Those that are asked, with their places in the order. */
@@ -94,20 +119,12 @@ public record RoundPlan(
         new ChallengedRound(job, snapshot.block(), seed, recipients(), false), database);
   }
 
-  private static MetagraphSnapshot checked(JobDefinition job, Clock clock) {
-    MetagraphSnapshot snapshot = SnapshotFile.read(job.snapshot().file());
-    try {
-      snapshot.requireSubnet(job.network(), job.netuid());
-      snapshot.requireAge(job.snapshot().maxAge(), clock.instant());
-    } catch (SnapshotException e) {
-      throw new SnapshotException(job.snapshot().file() + ": " + e.getMessage(), e);
-    }
-    List<String> missing = job.selection().listed().missingFrom(snapshot);
+  private static void requireListed(JobDefinition job, RoundSnapshot checked) {
+    List<String> missing = job.selection().listed().missingFrom(checked.snapshot());
     if (!missing.isEmpty()) {
       throw new SnapshotException(
           "%s: the job lists %s, which this snapshot does not have"
-              .formatted(job.snapshot().file(), String.join(", ", missing)));
+              .formatted(checked.file(), String.join(", ", missing)));
     }
-    return snapshot;
   }
 }

@@ -15,9 +15,14 @@ import org.axonometer.history.Round;
  * @param round as stored at the end: SEALED, or OPEN when it was interrupted
  * @param counts targets by how they ended and who is to blame; of an open round as far as known
  * @param took of this run
+ * @param snapshotAge when the round opened
  */
 public record RoundReport(
-    Round round, List<HistoryQueries.OutcomeCount> counts, Duration took, Files files) {
+    Round round,
+    List<HistoryQueries.OutcomeCount> counts,
+    Duration took,
+    Files files,
+    HistoryQueries.SnapshotAge snapshotAge) {
 
   public RoundReport {
     counts = List.copyOf(counts);

@@ -219,6 +219,8 @@ class ProgramIT {
             "restore",
             "sql",
             "snapshot",
+            "snapshot diff",
+            "snapshot fetch",
             "snapshot import",
             "snapshot show",
             "wallet",

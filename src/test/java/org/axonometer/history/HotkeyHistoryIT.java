@@ -228,7 +228,8 @@ class HotkeyHistoryIT {
                 7 + minute,
                 chosen.turn(),
                 Selection.inAskingOrder(chosen.decisions(), 7),
-                opened));
+                opened,
+                List.of()));
     long fence = store.take(roundId, opened.plus(Duration.ofMinutes(10)));
     List<Claim> claims =
         store.remaining(roundId, 0, Set.of()).stream()

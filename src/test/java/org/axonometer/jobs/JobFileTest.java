@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.axonometer.jobs.JobDefinition.Ending;
+import org.axonometer.metagraph.ChainFetch;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -75,7 +76,10 @@ class JobFileTest {
     assertThat(job.netuid()).isEqualTo(new NetUid(1));
     assertThat(job.snapshot())
         .isEqualTo(
-            new JobDefinition.SnapshotSource(FOLDER.resolve("snapshot.json"), Optional.empty()));
+            new JobDefinition.SnapshotSource(
+                new JobDefinition.SnapshotSource.File(FOLDER.resolve("snapshot.json")),
+                Optional.empty(),
+                JobDefinition.SnapshotSource.WhenStale.REFUSE));
     assertThat(job.wallet())
         .isEqualTo(
             new JobDefinition.Wallet(
@@ -203,6 +207,56 @@ class JobFileTest {
   }
 
   @Test
+  void takesAFreshSnapshotForEachRoundWhenItSaysFetch() {
+    String start = SMALLEST.replace("  file: snapshot.json\n", "");
+    JobDefinition bare = JobFile.parse(start.replace("snapshot:", "snapshot: fetch"), FILE);
+    assertThat(bare.snapshot().origin())
+        .isEqualTo(
+            new JobDefinition.SnapshotSource.Chain(
+                ChainFetch.of("finney", List.of(), ChainFetch.TIMEOUT)));
+
+    JobDefinition own =
+        JobFile.parse(
+            start
+                .replace("network: finney", "network: lab")
+                .replace(
+                    "snapshot:",
+                    "snapshot: {from: fetch, endpoints: [\"ws://127.0.0.1:9\"], timeout: 3s,"
+                        + " when-stale: warn}"),
+            FILE);
+    assertThat(own.snapshot())
+        .isEqualTo(
+            new JobDefinition.SnapshotSource(
+                new JobDefinition.SnapshotSource.Chain(
+                    new ChainFetch(
+                        "lab",
+                        List.of(java.net.URI.create("ws://127.0.0.1:9")),
+                        Duration.ofSeconds(3))),
+                Optional.empty(),
+                JobDefinition.SnapshotSource.WhenStale.WARN));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "snapshot: fetch | network: moon | no endpoint of network \"moon\" is known; add endpoints",
+        "snapshot: {from: fetch, file: x} | | snapshot.file has no meaning with from: fetch",
+        "snapshot: {file: x, endpoints: [\"ws://x\"]} | | snapshot.endpoints has no meaning here",
+        "snapshot: {file: x, timeout: 3s} | | snapshot.timeout has no meaning here",
+        "snapshot: {from: fetch, endpoints: [\"ftp://x\"]} | | write ws://, wss://, http://",
+        "snapshot: {from: fetch, when-stale: never} | | write refuse or warn",
+        "snapshot: chain | | write file or fetch",
+      })
+  void refusesASnapshotBlockThatContradictsItself(String block, String network, String reason) {
+    String start = SMALLEST.replace("  file: snapshot.json\n", "").replace("snapshot:", block);
+    String yaml = network == null ? start : start.replace("network: finney", network);
+    assertThatThrownBy(() -> JobFile.parse(yaml, FILE))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
   void readsEveryKey() throws IOException {
     JobDefinition job = JobFile.parse(everyKey(), FILE);
 
@@ -210,8 +264,10 @@ class JobFileTest {
     assertThat(job.snapshot())
         .isEqualTo(
             new JobDefinition.SnapshotSource(
-                FOLDER.resolveSibling("snapshots/test-35.json"),
-                Optional.of(Duration.ofHours(36))));
+                new JobDefinition.SnapshotSource.File(
+                    FOLDER.resolveSibling("snapshots/test-35.json")),
+                Optional.of(Duration.ofHours(36)),
+                JobDefinition.SnapshotSource.WhenStale.REFUSE));
     assertThat(job.wallet())
         .isEqualTo(
             new JobDefinition.Wallet(
@@ -289,8 +345,10 @@ class JobFileTest {
 
     assertThat(JobFile.parse(read.source(), file)).isEqualTo(read);
     assertThat(read.name()).isEqualTo("probe");
-    assertThat(read.snapshot().file())
-        .isEqualTo(folder.toAbsolutePath().resolveSibling("snapshots/test-35.json"));
+    assertThat(read.snapshot().origin())
+        .isEqualTo(
+            new JobDefinition.SnapshotSource.File(
+                folder.toAbsolutePath().resolveSibling("snapshots/test-35.json")));
   }
 
   @Test
@@ -465,7 +523,7 @@ class JobFileTest {
   void aWholeMissingBlockIsOneMistake() {
     assertThat(refusal("network: finney\nnetuid: 1\n").lines())
         .containsExactly(
-            "jobs/probe.yaml:1: snapshot is missing; write file below it"
+            "jobs/probe.yaml:1: snapshot is missing; write fetch, or file below it"
                 + " (for example file: ../snapshots/finney-1.json)",
             "jobs/probe.yaml:1: synapse is missing; write name, request and response below it,"
                 + " as the axon's class has them");

@@ -11,6 +11,7 @@ import static org.axonometer.testing.SnapshotNeurons.snapshot;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.axonometer.subnet.NetUid;
@@ -102,19 +103,23 @@ class MetagraphSnapshotTest {
   void refusesASnapshotOlderThanTheLimit() {
     MetagraphSnapshot snapshot = snapshot(notServing(1));
     Optional<Duration> oneDay = Optional.of(Duration.ofDays(1));
-    assertThatCode(() -> snapshot.requireAge(oneDay, TAKEN_AT.plus(Duration.ofDays(1))))
+    assertThatCode(() -> requireAge(snapshot, oneDay, TAKEN_AT.plus(Duration.ofDays(1))))
         .doesNotThrowAnyException();
     assertThatThrownBy(
             () ->
-                snapshot.requireAge(
-                    oneDay, TAKEN_AT.plus(Duration.ofDays(3).plusHours(4).plusMinutes(59))))
+                requireAge(
+                    snapshot,
+                    oneDay,
+                    TAKEN_AT.plus(Duration.ofDays(3).plusHours(4).plusMinutes(59))))
         .isInstanceOf(SnapshotException.class)
         .hasMessage(
             "snapshot is 3d 4h old (block 6530367, taken 2026-01-02T03:04:05Z); max-age is 1d");
     assertThatThrownBy(
             () ->
-                snapshot.requireAge(
-                    Optional.of(Duration.ofMinutes(90)), TAKEN_AT.plus(Duration.ofMinutes(91))))
+                requireAge(
+                    snapshot,
+                    Optional.of(Duration.ofMinutes(90)),
+                    TAKEN_AT.plus(Duration.ofMinutes(91))))
         .hasMessageContaining("is 1h 31m old")
         .hasMessageEndingWith("max-age is 1h 30m");
   }
@@ -123,8 +128,10 @@ class MetagraphSnapshotTest {
   void takesAnyAgeWithoutALimit() {
     assertThatCode(
             () ->
-                snapshot(notServing(1))
-                    .requireAge(Optional.empty(), TAKEN_AT.plus(Duration.ofDays(4000))))
+                requireAge(
+                    snapshot(notServing(1)),
+                    Optional.empty(),
+                    TAKEN_AT.plus(Duration.ofDays(4000))))
         .doesNotThrowAnyException();
   }
 
@@ -132,11 +139,36 @@ class MetagraphSnapshotTest {
   void refusesASnapshotFromTheFutureBeyondFiveMinutes() {
     MetagraphSnapshot snapshot = snapshot(notServing(1));
     assertThatCode(
-            () -> snapshot.requireAge(Optional.empty(), TAKEN_AT.minus(Duration.ofMinutes(5))))
+            () -> requireAge(snapshot, Optional.empty(), TAKEN_AT.minus(Duration.ofMinutes(5))))
         .doesNotThrowAnyException();
     assertThatThrownBy(
-            () -> snapshot.requireAge(Optional.empty(), TAKEN_AT.minus(Duration.ofSeconds(301))))
+            () -> requireAge(snapshot, Optional.empty(), TAKEN_AT.minus(Duration.ofSeconds(301))))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("snapshot was taken 5m 1s in the future");
+  }
+
+  @Test
+  void knowsWhichBlocksCanFollowTheLastOneUsed() {
+    MetagraphSnapshot snapshot = snapshot(notServing(1));
+    long block = snapshot.block();
+    assertThat(snapshot.disorder(block, TAKEN_AT)).isEmpty();
+    assertThat(snapshot.disorder(block - 300, TAKEN_AT.minus(Duration.ofHours(1)))).isEmpty();
+    assertThat(snapshot.disorder(block + 1, TAKEN_AT).orElse("")).contains("older than block");
+    assertThat(snapshot.disorder(block - 1_000, TAKEN_AT.minus(Duration.ofHours(1))).orElse(""))
+        .contains("only 325 blocks can have come since block");
+    assertThat(MetagraphSnapshot.ageText(snapshot.age(TAKEN_AT.plusSeconds(181))))
+        .isEqualTo("15 blocks, 3 min");
+    assertThat(snapshot.age(TAKEN_AT.minusSeconds(1))).isZero();
+  }
+
+  private static void requireAge(
+      MetagraphSnapshot snapshot, Optional<Duration> maxAge, Instant now) {
+    snapshot.requireNotFromFuture(now);
+    snapshot
+        .staleness(maxAge, now)
+        .ifPresent(
+            reason -> {
+              throw new SnapshotException(reason);
+            });
   }
 }

@@ -97,7 +97,8 @@ public record StoredRounds(Database database) {
                 neurons.stream()
                     .map(neuron -> new Decision(neuron, Decision.Cause.ASKED, "eligible"))
                     .toList(),
-                when.minusSeconds(3)));
+                when.minusSeconds(3),
+                List.of()));
   }
 
   private static Claim claim(PlannedTarget target, Instant when) {

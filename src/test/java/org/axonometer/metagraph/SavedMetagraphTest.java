@@ -1,0 +1,205 @@
+package org.axonometer.metagraph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.axonometer.testing.SnapshotNeurons.TAKEN_AT;
+import static org.axonometer.testing.SnapshotNeurons.notServing;
+import static org.axonometer.testing.SnapshotNeurons.serving;
+import static org.axonometer.testing.SnapshotNeurons.snapshot;
+import static org.axonometer.testing.SnapshotNeurons.validator;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.axonometer.testing.PickledMetagraph;
+import org.axonometer.testing.SharedFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class SavedMetagraphTest {
+
+  private static final String SAMPLE =
+      "metagraph/sample_save_v10/network-finney/netuid-1/block-6852690.pt";
+
+  @Test
+  void readsEveryValueOfAFileTheSdkSaved() {
+    Path file = SharedFolder.file(SAMPLE);
+    JsonNode expected =
+        JsonMapper.shared().readTree(file.resolveSibling("block-6852690.expected.json").toFile());
+    MetagraphSnapshot read = SnapshotFile.read(file);
+
+    assertThat(read.network()).isEqualTo(expected.get("network").stringValue());
+    assertThat(read.netuid().value()).isEqualTo(expected.get("netuid").intValue());
+    assertThat(read.block()).isEqualTo(expected.get("block").longValue());
+    assertThat(read.neurons()).hasSize(expected.get("n").intValue());
+    assertThat(read.neurons()).hasSize(6);
+    for (int i = 0; i < 6; i++) {
+      Neuron neuron = read.neurons().get(i);
+      JsonNode axon = expected.get("axons").get(i);
+      assertThat(neuron.uid().value()).isEqualTo(expected.get("uids").get(i).intValue());
+      assertThat(neuron.hotkey().text()).isEqualTo(axon.get("hotkey").stringValue());
+      assertThat(neuron.coldkey().text()).isEqualTo(axon.get("coldkey").stringValue());
+      assertThat(new AxonAddress(neuron.axonIp()).text()).isEqualTo(axon.get("ip").stringValue());
+      assertThat(neuron.axonPort()).isEqualTo(axon.get("port").intValue());
+      assertThat(neuron.axonIpType()).isEqualTo(axon.get("ip_type").intValue());
+      assertThat(neuron.axonVersion()).isEqualTo(axon.get("version").longValue());
+      assertThat(neuron.active()).isEqualTo(expected.get("active").get(i).intValue() == 1);
+      assertThat(neuron.validatorPermit())
+          .isEqualTo(expected.get("validator_permit").get(i).booleanValue());
+      assertThat(neuron.lastUpdate()).isEqualTo(expected.get("last_update").get(i).longValue());
+      assertThat(neuron.incentive() / 65_535f)
+          .isEqualTo(expected.get("incentive").get(i).floatValue());
+      assertThat(neuron.dividends() / 65_535f)
+          .isEqualTo(expected.get("dividends").get(i).floatValue());
+      assertThat(neuron.consensus() / 65_535f)
+          .isEqualTo(expected.get("consensus").get(i).floatValue());
+      double stake = expected.get("stake").get(i).doubleValue();
+      assertThat(neuron.totalStakeRao().orElseThrow())
+          .isEqualTo(BigInteger.valueOf(Math.round(stake * 1e9)));
+    }
+    assertThat(read.neurons().getFirst().stakeRao()).isEqualTo(2_557_172_316L);
+  }
+
+  @Test
+  void readsTheNewestBlockOfTheSdksFolder() {
+    Path file = SharedFolder.file(SAMPLE);
+    assertThat(SnapshotFile.read(file.resolveSibling("."))).isEqualTo(SnapshotFile.read(file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5})
+  void readsWhatASnapshotWasSavedAs(int protocol, @TempDir Path folder) throws Exception {
+    MetagraphSnapshot written =
+        snapshot(
+            serving(0, "203.0.113.7", 8091),
+            notServing(1),
+            serving(2, "2606:4700::1111", 65_535),
+            validator(3, BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE).shiftRight(1)));
+    Path file = folder.resolve("block-6530367.pt");
+    Files.write(file, PickledMetagraph.of(written, protocol));
+    Files.setLastModifiedTime(file, FileTime.from(TAKEN_AT));
+
+    MetagraphSnapshot read = SnapshotFile.read(file);
+    assertThat(read.takenAt()).isEqualTo(TAKEN_AT);
+    assertThat(read.block()).isEqualTo(6_530_367);
+    assertThat(read.neurons())
+        .usingRecursiveComparison()
+        .ignoringFields("axonBlock", "totalStakeRao")
+        .isEqualTo(written.neurons());
+    assertThat(read.neurons().getFirst().totalStakeRao())
+        .contains(BigInteger.valueOf(1_000_000_000));
+  }
+
+  @Test
+  void takesTheHighestBlockWhateverTheOrderOfNames(@TempDir Path folder) throws Exception {
+    Path subnet = Files.createDirectories(folder.resolve("network-finney/netuid-1"));
+    for (long block : new long[] {999, 1_000, 99}) {
+      MetagraphSnapshot saved =
+          MetagraphSnapshot.of(
+              "finney",
+              new org.axonometer.subnet.NetUid(1),
+              block,
+              TAKEN_AT,
+              java.util.List.of(notServing(0)));
+      Files.write(subnet.resolve("block-" + block + ".pt"), PickledMetagraph.of(saved, 4));
+    }
+    Files.writeString(subnet.resolve("block-5000.pt.tmp"), "not one of them");
+    assertThat(SnapshotFile.read(subnet).block()).isEqualTo(1_000);
+
+    Files.write(
+        subnet.resolve("block-2000.pt"), Files.readAllBytes(subnet.resolve("block-999.pt")));
+    assertThatThrownBy(() -> SnapshotFile.read(subnet))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("holds block 999, its name says 2000");
+    assertThatThrownBy(() -> SnapshotFile.read(folder))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("no file named block-<number>.pt");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "os, system, byte 14: name \"os.system\" has no place in a saved metagraph",
+    "builtins, eval, byte 18: name \"builtins.eval\"",
+    "numpy, load, byte 15: name \"numpy.load\"",
+    "bittensor.core.chain_data.axon_info, os, no place",
+  })
+  void neverLooksUpAnotherName(String module, String name, String reason) {
+    byte[] pickle =
+        bytes(
+            "\200\4\214"
+                + (char) module.length()
+                + module
+                + "\214"
+                + (char) name.length()
+                + name
+                + "\223.");
+    assertThatThrownBy(() -> PickleReader.read(pickle, "x.pt"))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "cos\\nsystem\\n. | opcode 0x63 ('c')",
+        "ios\\nsystem\\n. | opcode 0x69 ('i')",
+        "(o. | opcode 0x6f ('o')",
+        "I1\\n. | opcode 0x49 ('I')",
+        "P1\\n. | opcode 0x50 ('P')",
+        "}. 1 bytes | 1 bytes follow",
+      })
+  void refusesEveryOpcodeThatIsNotOnItsList(String body, String reason) {
+    String code = body.replace("\\n", "\n").replace(" 1 bytes", "x");
+    assertThatThrownBy(() -> PickleReader.read(bytes("\200\4" + code), "x.pt"))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageStartingWith("x.pt: byte ")
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void refusesWhatWouldNeedTooMuchMemoryOrDepth() {
+    assertThatThrownBy(() -> PickleReader.read(bytes("\200\4" + "(".repeat(100)), "x"))
+        .hasMessageContaining("too deep");
+    assertThatThrownBy(() -> PickleReader.read(bytes("\200\4" + "]".repeat(20_000)), "x"))
+        .hasMessageContaining("too deep");
+    assertThatThrownBy(
+            () -> PickleReader.read(bytes("\200\4]" + "]a".repeat(3_000_000) + "."), "x"))
+        .hasMessageContaining("bytes of memory");
+    assertThatThrownBy(() -> PickleReader.read(bytes("\200\4B\377\377\377\177."), "x"))
+        .hasMessageContaining("bytes of 2147483647 bytes, but only 1 follow");
+    assertThatThrownBy(() -> PickleReader.read(bytes("\200\3}."), "x"))
+        .hasMessageContaining("pickle protocol is 3; 4 and 5 are read");
+  }
+
+  @Test
+  void nestsWithoutRecursion() {
+    assertThat(PickleReader.read(bytes("\200\4)" + "\205".repeat(1_000_000) + "."), "x"))
+        .isInstanceOf(PickleValue.Tuple.class);
+  }
+
+  @Test
+  void saysHowATorchArchiveIsConverted(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("block-5.pt");
+    Files.write(file, bytes("PK\3\4" + "\0".repeat(100)));
+    assertThatThrownBy(() -> SnapshotFile.read(file))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("unset USE_TORCH and save the metagraph again");
+  }
+
+  /** Each character is a byte. */
+  private static byte[] bytes(String latin1) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    return out.toByteArray();
+  }
+}
