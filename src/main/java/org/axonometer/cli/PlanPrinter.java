@@ -63,6 +63,7 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
         plan.seed(),
         plan.decisions().size(),
         counts(plan));
+    job.warnings().forEach(warning -> out.println("warning: " + warning));
   }
 
   private static Map<Decision.Verdict, Integer> counts(RoundPlan plan) {
@@ -92,6 +93,7 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
     map.put("taken_at", plan.snapshot().takenAt().toString());
     map.put("seed", plan.seed());
     map.put("counts", counts(plan));
+    map.put("warnings", job.warnings());
     map.put("neurons", neurons);
     return map;
   }

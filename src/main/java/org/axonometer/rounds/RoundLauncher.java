@@ -40,6 +40,8 @@ import org.axonometer.synapse.Question;
 import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -55,6 +57,8 @@ import org.springframework.batch.core.step.StepExecution;
  * of another job; {@link #stop} stops all of them.
  */
 public final class RoundLauncher {
+  private static final Logger log = LoggerFactory.getLogger(RoundLauncher.class);
+
   /**
    * The version we claim to axons: the newest SDK generation whose request form ours is (protocol
    * 1.4).
@@ -276,6 +280,8 @@ public final class RoundLauncher {
       warmUp(dendrite, job);
       long fence = store.take(roundId, deadline.get());
       Round round = queries.round(roundId).orElseThrow();
+      job.warnings()
+          .forEach(warning -> log.warn("round={} job={} {}", roundId, job.name(), warning));
       var run =
           new RoundRun(
               new RoundRun.Taken(round, fence, job),
