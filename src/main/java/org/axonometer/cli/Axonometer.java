@@ -44,6 +44,7 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       PruneCommand.class,
       MockAxonsCommand.class,
+      AskCommand.class,
     })
 public final class Axonometer {
 

@@ -71,7 +71,8 @@ public final class JobFile {
     return matcher.group(1);
   }
 
-  private static String text(Path file) {
+  /** What a file of at most 256 KiB holds, UTF-8. */
+  static String text(Path file) {
     byte[] bytes = bytes(file);
     CharBuffer text = CharBuffer.allocate(bytes.length);
     ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.axonometer.synapse.PythonType;
 import org.axonometer.synapse.Question;
 import org.axonometer.synapse.SynapseType;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,9 +49,18 @@ final class SynapseReader {
   private final Map<String, Integer> modelSizes = new HashMap<>();
   private final ObjectNode values = JsonNodeFactory.instance.objectNode();
   private final int mistakesBefore;
+  private final Map<String, String> given;
 
   SynapseReader(Block job) {
+    this(job, Map.of());
+  }
+
+  /**
+   * @param given request fields' values from the command line, in the place of the file's
+   */
+  SynapseReader(Block job, Map<String, String> given) {
     this.job = job;
+    this.given = Map.copyOf(given);
     this.mistakesBefore = job.mistakeCount();
     job.require(
         "synapse", "write name, request and response below it, as the axon's class has them");
@@ -210,7 +221,12 @@ final class SynapseReader {
       block.refuse("required", "is \"true\"; a field with a default is not required, remove one");
     }
     if (place == Place.REQUEST) {
-      value(block, type, byDefault).ifPresent(value -> values.set(name, value));
+      String text = given.get(name);
+      Optional<JsonNode> value =
+          text == null
+              ? value(block, type, byDefault)
+              : type.flatMap(known -> given(block, name, known, text));
+      value.ifPresent(json -> values.set(name, json));
     }
     block.end();
     boolean needed = byDefault.isEmpty() && required.orElse(place != Place.RESPONSE);
@@ -240,6 +256,46 @@ final class SynapseReader {
       block.require("value", "write what is sent (for example value: 7)");
     }
     return json(block, "value", type).or(() -> byDefault);
+  }
+
+  /** A value of the command line: JSON the field takes, else the text as it stands. */
+  private static Optional<JsonNode> given(Block block, String name, PythonType type, String text) {
+    block.any("value");
+    JsonNode plain = JsonNodeFactory.instance.stringNode(text);
+    Optional<JsonNode> value =
+        json(text)
+            .filter(json -> fits(type, json))
+            .or(() -> Optional.of(plain).filter(p -> fits(type, p)));
+    if (value.isPresent()) {
+      return value;
+    }
+    block.refuse(
+        "value",
+        "is replaced by --field "
+            + Mistakes.visible(name)
+            + "="
+            + Mistakes.quoted(text)
+            + ", which is no value of "
+            + type
+            + "; write it as JSON");
+    return Optional.empty();
+  }
+
+  private static boolean fits(PythonType type, JsonNode value) {
+    try {
+      type.coerce(value);
+      return true;
+    } catch (IllegalArgumentException refused) {
+      return false;
+    }
+  }
+
+  private static Optional<JsonNode> json(String text) {
+    try {
+      return Optional.of(JsonMapper.shared().readTree(text)).filter(json -> !json.isMissingNode());
+    } catch (JacksonException notJson) {
+      return Optional.empty();
+    }
   }
 
   /** A value that the axon's field would take; a null default stands for Python's None. */

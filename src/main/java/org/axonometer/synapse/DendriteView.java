@@ -23,18 +23,17 @@ public record DendriteView(@Nullable Integer statusCode, @Nullable String status
 
   /** No connection: refused, no route. */
   public static DendriteView unavailable(AxonEndpoint axon, String synapseName) {
-    return new DendriteView(
-        503, "Service unavailable at " + axon.hostText() + ":" + axon.port() + "/" + synapseName);
+    return DendriteError.CONNECTOR.at(axon.hostText(), Integer.toString(axon.port()), synapseName);
   }
 
   /** The deadline passed. {@code seconds} is the Python float of the timeout header. */
   public static DendriteView timedOut(String seconds) {
-    return new DendriteView(408, "Request timeout after " + seconds + " seconds");
+    return DendriteError.TIMEOUT.after(seconds);
   }
 
   /** The axon closed before its headers were complete. */
   public static DendriteView disconnected() {
-    return new DendriteView(503, "Service disconnected: Server disconnected");
+    return DendriteError.SERVER_DISCONNECTED.view("Server disconnected");
   }
 
   /** The connection was reset before the headers were complete. */
@@ -44,13 +43,12 @@ public record DendriteView(@Nullable Integer statusCode, @Nullable String status
 
   /** The body ended early or its framing broke. */
   public static DendriteView payloadError() {
-    return new DendriteView(400, "Payload error: Response payload is not completed");
+    return DendriteError.PAYLOAD.view("Response payload is not completed");
   }
 
   /** What came is not HTTP, or its headers are broken. */
   public static DendriteView notHttp(String url, String cause) {
-    return new DendriteView(
-        400, "Client response error: 400, message=" + quoted(cause) + ", url=" + asUrl(url));
+    return DendriteError.RESPONSE.view("400, message=" + quoted(cause) + ", url=" + asUrl(url));
   }
 
   /**
@@ -64,7 +62,7 @@ public record DendriteView(@Nullable Integer statusCode, @Nullable String status
 
   /** The answer is not the JSON of the synapse. */
   static DendriteView failedToParse(String cause) {
-    return new DendriteView(422, "Failed to parse response: " + cause);
+    return DendriteError.OTHER.view(cause);
   }
 
   /**

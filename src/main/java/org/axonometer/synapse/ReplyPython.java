@@ -2,7 +2,6 @@ package org.axonometer.synapse;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,16 +18,6 @@ import tools.jackson.databind.node.NullNode;
  */
 final class ReplyPython {
   private static final Pattern JSON_TYPE = Pattern.compile("application/(?:[\\w.+-]+?\\+)?json");
-  private static final Pattern INT_TEXT = Pattern.compile("[+-]?[0-9]++(?:_[0-9]++)*+");
-  private static final Pattern FLOAT_TEXT =
-      Pattern.compile(
-          "(?i)[+-]?(?:inf|infinity|nan|"
-              + "(?:[0-9]++(?:_[0-9]++)*+\\.?(?:[0-9]++(?:_[0-9]++)*+)?|\\.[0-9]++(?:_[0-9]++)*+)"
-              + "(?:e[+-]?[0-9]++(?:_[0-9]++)*+)?)");
-
-  /** Python refuses longer ints; also keeps the recursion of the patterns low. */
-  private static final int MOST_NUMBER_CHARACTERS = 4_300;
-
   private static final Set<String> TERMINAL_INTS =
       Set.of("status_code", "port", "version", "nonce");
   private static final Set<String> TERMINAL_TEXTS =
@@ -42,8 +31,19 @@ final class ReplyPython {
   private @Nullable Integer statusCode;
   private @Nullable String statusMessage;
 
-  private ReplyPython(SynapseType type, int httpStatus, ReplyHeaders headers, byte[] body) {
+  /** What was asked, filled in step by step; null when only the status is wanted. */
+  private @Nullable Synapse merged;
+
+  private boolean digested;
+
+  private ReplyPython(
+      SynapseType type,
+      int httpStatus,
+      ReplyHeaders headers,
+      byte[] body,
+      @Nullable Synapse asked) {
     this.type = type;
+    this.merged = asked;
     this.httpStatus = httpStatus;
     this.headers = headers;
     this.body = body;
@@ -51,6 +51,19 @@ final class ReplyPython {
 
   static DendriteView view(
       SynapseType type, String url, int httpStatus, ReplyHeaders headers, byte[] body) {
+    return new ReplyPython(type, httpStatus, headers, body, null).read(url);
+  }
+
+  /** What was asked as the Python dendrite would hold it after this answer. */
+  static Synapse.Answered merge(
+      Synapse asked, String url, int httpStatus, ReplyHeaders headers, byte[] body) {
+    var answer = new ReplyPython(asked.type(), httpStatus, headers, body, asked);
+    DendriteView view = answer.read(url);
+    Synapse merged = answer.merged == null ? asked : answer.merged;
+    return new Synapse.Answered(merged.processErrorMessage(view), !answer.digested);
+  }
+
+  private DendriteView read(String url) {
     if (httpStatus >= 300 && httpStatus < 400 && headers.first("location") != null) {
       return DendriteView.unknown();
     }
@@ -60,7 +73,7 @@ final class ReplyPython {
       return DendriteView.notJson(contentType == null ? "" : contentType, url);
     }
     try {
-      return new ReplyPython(type, httpStatus, headers, body).digest();
+      return digest();
     } catch (Raised raised) {
       return raised.view;
     }
@@ -74,6 +87,7 @@ final class ReplyPython {
       takeError(json);
     }
     takeHeaders();
+    digested = true;
     return new DendriteView(statusCode, statusMessage);
   }
 
@@ -101,8 +115,11 @@ final class ReplyPython {
       // The Python call itself raises here, so nothing is recorded.
       throw new Raised(DendriteView.unknown());
     }
+    if (merged != null) {
+      merged = merged.answered(json);
+    }
     if (axon != null) {
-      statusCode = asInteger(axon.get("status_code"));
+      statusCode = PythonNumber.intOrNull(PythonNumber.whole("status_code", axon));
       JsonNode message = axon.get("status_message");
       statusMessage = message == null || message.isNull() ? null : message.stringValue();
     }
@@ -140,11 +157,11 @@ final class ReplyPython {
       }
     }
     for (String size : List.of("total_size", "header_size")) {
-      if (!isInt(json.get(size))) {
+      if (!PythonNumber.isInt(json.get(size))) {
         throw invalid(type.name(), size);
       }
     }
-    if (!isFloat(json.get("timeout"))) {
+    if (!PythonNumber.isFloat(json.get("timeout"))) {
       throw invalid(type.name(), "timeout");
     }
     if (!isText(json.get("computed_body_hash"))) {
@@ -160,10 +177,10 @@ final class ReplyPython {
       String name = property.getKey();
       boolean good =
           TERMINAL_INTS.contains(name)
-              ? isInt(property.getValue())
+              ? PythonNumber.isInt(property.getValue())
               : TERMINAL_TEXTS.contains(name)
                   ? isText(property.getValue())
-                  : !name.equals("process_time") || isFloat(property.getValue());
+                  : !name.equals("process_time") || PythonNumber.isFloat(property.getValue());
       if (!good) {
         throw invalid(type.name(), terminal + "." + name);
       }
@@ -171,6 +188,7 @@ final class ReplyPython {
   }
 
   private void takeError(JsonNode json) throws Raised {
+    mergeAxonStatus(httpStatus, null);
     if (!json.isObject()) {
       throw failed("'" + pythonTypeOf(json) + "' object has no attribute 'get'");
     }
@@ -180,6 +198,13 @@ final class ReplyPython {
     }
     statusCode = httpStatus;
     statusMessage = message == null || message.isNull() ? null : message.stringValue();
+    mergeAxonStatus(httpStatus, statusMessage);
+  }
+
+  private void mergeAxonStatus(int code, @Nullable String message) {
+    if (merged != null) {
+      merged = merged.withAxon(merged.axon().withStatus(code, message));
+    }
   }
 
   private void takeHeaders() throws Raised {
@@ -189,17 +214,23 @@ final class ReplyPython {
     checkTerminalHeaders("dendrite", dendrite);
     for (String size : List.of("header_size", "total_size")) {
       String value = headers.first(size);
-      if (value != null && !isIntText(value)) {
+      if (value != null && !PythonNumber.isInt(value)) {
         throw invalid("Synapse", size);
       }
     }
     String timeout = headers.first("timeout");
-    if (timeout != null && !isFloatText(timeout)) {
+    if (timeout != null && !PythonNumber.isFloat(timeout)) {
       throw invalid("Synapse", "timeout");
+    }
+    if (merged != null) {
+      merged =
+          merged
+              .withDendrite(merged.dendrite().mergedWith(Synapse.terminal(dendrite)))
+              .withAxon(merged.axon().mergedWith(Synapse.terminal(axon)));
     }
     String code = axon.get("status_code");
     if (code != null) {
-      statusCode = integer(code);
+      statusCode = PythonNumber.intOrNull(PythonNumber.whole(code));
     }
     String message = axon.get("status_message");
     if (message != null) {
@@ -212,8 +243,8 @@ final class ReplyPython {
     for (Map.Entry<String, String> value : values.entrySet()) {
       boolean good =
           TERMINAL_INTS.contains(value.getKey())
-              ? isIntText(value.getValue())
-              : !value.getKey().equals("process_time") || isFloatText(value.getValue());
+              ? PythonNumber.isInt(value.getValue())
+              : !value.getKey().equals("process_time") || PythonNumber.isFloat(value.getValue());
       if (!good) {
         throw invalid("Synapse", terminal + "." + value.getKey());
       }
@@ -247,56 +278,6 @@ final class ReplyPython {
 
   private static boolean isText(@Nullable JsonNode value) {
     return value == null || value.isNull() || value.isString();
-  }
-
-  private static boolean isInt(@Nullable JsonNode value) {
-    if (value == null || value.isNull() || value.isBoolean() || value.isIntegralNumber()) {
-      return true;
-    }
-    return value.isNumber()
-        ? Double.isFinite(value.doubleValue())
-        : value.isString() && isIntText(value.stringValue());
-  }
-
-  private static boolean isFloat(@Nullable JsonNode value) {
-    return value == null
-        || value.isNull()
-        || value.isBoolean()
-        || value.isNumber()
-        || (value.isString() && isFloatText(value.stringValue()));
-  }
-
-  private static boolean isIntText(String text) {
-    return text.length() <= MOST_NUMBER_CHARACTERS && INT_TEXT.matcher(text.strip()).matches();
-  }
-
-  private static boolean isFloatText(String text) {
-    return text.length() <= MOST_NUMBER_CHARACTERS && FLOAT_TEXT.matcher(text.strip()).matches();
-  }
-
-  private static @Nullable Integer asInteger(@Nullable JsonNode value) {
-    if (value == null || value.isNull()) {
-      return null;
-    }
-    if (value.isBoolean()) {
-      return value.booleanValue() ? 1 : 0;
-    }
-    if (value.isString()) {
-      return integer(value.stringValue());
-    }
-    return value.isIntegralNumber()
-        ? integer(value.bigIntegerValue().toString())
-        : Integer.valueOf((int) value.doubleValue());
-  }
-
-  /** Python's int of the text; null when it is beyond 32 bits, which no status is. */
-  private static @Nullable Integer integer(String text) {
-    String digits = text.strip().replace("_", "");
-    if (digits.length() > 12) {
-      return null;
-    }
-    BigInteger value = new BigInteger(digits);
-    return value.bitLength() < 32 ? value.intValue() : null;
   }
 
   private static Raised failed(String cause) {

@@ -62,6 +62,12 @@ public final class SignedRequest {
     return Question.of(type, fields).sign(caller, axonHotkey, endpoint, timeout, uuid, nonceNanos);
   }
 
+  /** The same request, sent to another address; headers and body still name the axon's own. */
+  public SignedRequest sentTo(AxonEndpoint other) {
+    return new SignedRequest(
+        synapseName, other, axonHotkey, headers, body, bodyHash, uuid, nonceNanos, timeout);
+  }
+
   public String synapseName() {
     return synapseName;
   }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import org.axonometer.metagraph.AxonAddress;
+import org.axonometer.subnet.AxonEndpoint;
 
 /**
  * Lets only global unicast addresses through, plus the ranges a job allows on purpose. Whoever
@@ -40,6 +41,21 @@ public record AddressGuard(List<Cidr> allowed) {
       return Optional.of("port %d is no port (1..%d)".formatted(port, PORT_MAX));
     }
     return typeMismatch(address, ipType).or(() -> specialRange(address));
+  }
+
+  /**
+   * As {@link #refusal(BigInteger, int, int)} for an address an operator wrote; there is no chain
+   * that would take a low IPv6 address for an IPv4 one.
+   */
+  public Optional<String> refusal(AxonEndpoint axon) {
+    byte[] bytes = axon.host().getAddress();
+    BigInteger number = new BigInteger(1, bytes);
+    if (bytes.length == 4 || number.bitLength() > 32) {
+      return refusal(number, bytes.length == 4 ? 4 : 6, axon.port());
+    }
+    return allowed.stream().anyMatch(range -> range.contains(bytes))
+        ? Optional.empty()
+        : Optional.of(axon.hostText() + " is no public address");
   }
 
   private static Optional<String> typeMismatch(AxonAddress address, int ipType) {
