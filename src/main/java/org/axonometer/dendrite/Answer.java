@@ -4,11 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.axonometer.synapse.SynapseReply;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
   record Stopped(Outcome outcome, String detail, boolean pythonToo) {}
 
   private final int maxBodyBytes;
+  private final @Nullable StreamedReply stream;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
   private final CompletableFuture<Void> enough = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2_048);
@@ -38,10 +41,20 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
   private @Nullable Integer httpStatus;
   private @Nullable Stopped stopped;
   private Map<String, List<String>> headers = Map.of();
+  private boolean streams;
   private boolean leaked;
+  private @Nullable Long overNanos;
 
-  Answer(int maxBodyBytes) {
+  /**
+   * @param stream what takes the body in while it comes; null when the body is wanted whole
+   */
+  Answer(int maxBodyBytes, @Nullable StreamedReply stream) {
     this.maxBodyBytes = maxBodyBytes;
+    this.stream = stream;
+  }
+
+  @Nullable StreamedReply stream() {
+    return stream;
   }
 
   /** The body to send; its subscription, which comes after the connect, starts the latency. */
@@ -62,10 +75,8 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
   }
 
   /** The query is handed to the client now. */
-  synchronized long handedOver() {
-    long now = System.nanoTime();
-    handedOverNanos = now;
-    return now;
+  synchronized void handedOver() {
+    handedOverNanos = System.nanoTime();
   }
 
   private synchronized void started() {
@@ -81,6 +92,10 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
     httpStatus = info.statusCode();
     headers = info.headers().map();
     stopped = Framing.check(info.headers());
+    streams =
+        stream != null
+            && stopped == null
+            && SynapseReply.isStream(info.statusCode(), info.headers().map());
     return this;
   }
 
@@ -100,27 +115,55 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
   }
 
   @Override
-  public synchronized void onNext(List<ByteBuffer> buffers) {
-    if (stopped != null) {
+  public void onNext(List<ByteBuffer> buffers) {
+    take(System.nanoTime(), buffers);
+  }
+
+  private synchronized void take(long whenNanos, List<ByteBuffer> buffers) {
+    if (stopped != null || overNanos != null) {
       // The exchange was cancelled, and it comes all the same.
       if (subscription != null) {
         subscription.cancel();
       }
       return;
     }
+    ByteArrayOutputStream chunk = new ByteArrayOutputStream();
     for (ByteBuffer buffer : buffers) {
       int room = maxBodyBytes - bytes.size();
       byte[] part = new byte[Math.min(room, buffer.remaining())];
       buffer.get(part);
       bytes.writeBytes(part);
+      chunk.writeBytes(part);
       if (buffer.hasRemaining()) {
-        stopped =
-            new Stopped(
-                Outcome.TOO_LARGE, "the body is longer than " + maxBodyBytes + " bytes", false);
-        stop();
+        tooLarge("the body is longer than " + maxBodyBytes + " bytes");
         return;
       }
     }
+    if (stream != null
+        && streams
+        && chunk.size() > 0
+        && !stream.arrived(whenNanos, chunk.toByteArray())) {
+      tooLarge("the stream has more than " + StreamedReply.MOST_CHUNKS + " chunks");
+    }
+  }
+
+  private void tooLarge(String detail) {
+    stopped = new Stopped(Outcome.TOO_LARGE, detail, false);
+    stop();
+  }
+
+  /** Nobody waits for more: whatever still comes of a stream is dropped. */
+  synchronized void over() {
+    if (overNanos == null && stream != null) {
+      overNanos = System.nanoTime();
+      stream.over();
+    }
+  }
+
+  /** From the hand-over until {@link #over}, or until now. */
+  synchronized Duration took() {
+    long until = overNanos == null ? System.nanoTime() : overNanos;
+    return Duration.ofNanos(handedOverNanos == null ? 0 : until - handedOverNanos);
   }
 
   /**
@@ -192,6 +235,13 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
         between(handedOverNanos, startNanos),
         between(startNanos, firstByteNanos),
         outcome.latencyKnown() ? between(startNanos, endNanos) : null);
+  }
+
+  /** How a stream came so far; null when nothing of one did. */
+  synchronized @Nullable StreamFigures figures(Outcome outcome) {
+    return stream == null || startNanos == null
+        ? null
+        : stream.figures(startNanos, outcome.latencyKnown() ? endNanos : null);
   }
 
   // At least 1: a measured duration is never 0, which would read as "none".

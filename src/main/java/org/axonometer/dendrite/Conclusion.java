@@ -60,8 +60,7 @@ record Conclusion(
   private Exchange answered() {
     int status = requireStatus();
     byte[] body = answer.bytes();
-    SynapseReply reply =
-        SynapseReply.read(type, uri(request).toString(), status, answer.headers(), body);
+    SynapseReply reply = reply(status, body);
     Outcome outcome =
         switch (reply.reading()) {
           case ANSWERED -> Outcome.OK;
@@ -77,7 +76,16 @@ record Conclusion(
         reply.view(),
         answer.timings(outcome),
         answer.headers(),
-        body);
+        body,
+        answer.figures(outcome));
+  }
+
+  private SynapseReply reply(int status, byte[] body) {
+    String url = uri(request).toString();
+    StreamedReply stream = answer.stream();
+    return stream == null
+        ? SynapseReply.read(type, url, status, answer.headers(), body)
+        : SynapseReply.readStream(type, url, status, answer.headers(), body, stream.complete());
   }
 
   private int requireStatus() {
@@ -152,6 +160,7 @@ record Conclusion(
         view,
         answer.timings(outcome),
         answer.headers(),
-        answer.bytes());
+        answer.bytes(),
+        answer.figures(outcome));
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.synapse.SignedRequest;
+import org.axonometer.synapse.Streaming;
 import org.axonometer.synapse.SynapseType;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,25 @@ public final class Dendrite implements AutoCloseable {
    *     exchange is cancelled and nothing is known of its end
    */
   public Exchange ask(SynapseType type, SignedRequest request) throws InterruptedException {
-    Answer answer = new Answer(maxBodyBytes);
+    return type.streaming().isPresent()
+        ? askStreaming(type, request, part -> {})
+        : ask(type, request, new Answer(maxBodyBytes, null));
+  }
+
+  /**
+   * Asks as {@link #ask} and tells the listener what comes while it comes. OK is a stream with
+   * status 200 that ended whole before the deadline and is what the type declares; a type that
+   * declares no streaming is heard as text and fills no field. An answer that is no stream ends as
+   * it would without a listener.
+   */
+  public Exchange askStreaming(SynapseType type, SignedRequest request, StreamListener listener)
+      throws InterruptedException {
+    var stream = new StreamedReply(type.streaming().orElse(Streaming.UNDECLARED), listener);
+    return ask(type, request, new Answer(maxBodyBytes, stream));
+  }
+
+  private Exchange ask(SynapseType type, SignedRequest request, Answer answer)
+      throws InterruptedException {
     Conclusion conclusion = new Conclusion(type, request, answer, routed);
     try (Lanes.Turn turn = lanes.take(request.endpoint())) {
       Exchange exchange = exchange(turn, request, answer, conclusion);
@@ -94,12 +113,11 @@ public final class Dendrite implements AutoCloseable {
       Lanes.Turn turn, SignedRequest request, Answer answer, Conclusion conclusion)
       throws InterruptedException {
     HttpRequest http = httpRequest(request, answer);
-    long handedOverNanos = answer.handedOver();
+    answer.handedOver();
     CompletableFuture<?> exchange = turn.client().sendAsync(http, answer);
     @Nullable Throwable failure = null;
     try {
-      CompletableFuture.anyOf(exchange, answer.enough())
-          .get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      await(exchange, answer, request.timeout());
     } catch (TimeoutException deadline) {
       failure = deadline;
     } catch (ExecutionException ended) {
@@ -110,7 +128,27 @@ public final class Dendrite implements AutoCloseable {
       // Without effect on a finished exchange; on another one it closes the connection.
       exchange.cancel(true);
     }
-    return conclusion.of(failure, Duration.ofNanos(System.nanoTime() - handedOverNanos));
+    return conclusion.of(failure, answer.took());
+  }
+
+  private static void await(CompletableFuture<?> exchange, Answer answer, Duration timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    CompletableFuture<Object> over = CompletableFuture.anyOf(exchange, answer.enough());
+    StreamedReply stream = answer.stream();
+    if (stream == null) {
+      over.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return;
+    }
+    // The deadline cuts the connection also while a listener takes its time.
+    CompletableFuture<Object> cut =
+        over.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+            .whenComplete(
+                (_, _) -> {
+                  exchange.cancel(true);
+                  answer.over();
+                });
+    stream.hear();
+    cut.get();
   }
 
   private static HttpRequest httpRequest(SignedRequest request, Answer answer) {

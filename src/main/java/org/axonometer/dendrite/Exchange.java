@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param view what bittensor.dendrite would have recorded
  * @param headers response headers as received, under a cap; empty when none came
  * @param body response bytes received so far, at most the cap; do not change it
+ * @param stream how a streamed body came; null when no byte of a stream did
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Exchange(
@@ -25,7 +26,21 @@ public record Exchange(
     DendriteView view,
     Timings timings,
     Map<String, List<String>> headers,
-    byte[] body) {
+    byte[] body,
+    @Nullable StreamFigures stream) {
+
+  /** An answer that is no stream. */
+  public Exchange(
+      Outcome outcome,
+      @Nullable String detail,
+      @Nullable Integer httpStatus,
+      @Nullable SynapseReply reply,
+      DendriteView view,
+      Timings timings,
+      Map<String, List<String>> headers,
+      byte[] body) {
+    this(outcome, detail, httpStatus, reply, view, timings, headers, body, null);
+  }
 
   /**
    * Durations in nanoseconds; null where that point was not reached.

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.axonometer.synapse.PythonType;
 import org.axonometer.synapse.Question;
+import org.axonometer.synapse.Streaming;
 import org.axonometer.synapse.SynapseType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,18 @@ final class SynapseReader {
    * @param fields a value for each request field
    */
   record Asked(SynapseType type, ObjectNode fields) {
+
+    /** The same of a class that streams. */
+    Asked streaming(Streaming streaming) {
+      return new Asked(
+          new SynapseType(
+              type.name(),
+              type.requestFields(),
+              type.responseFields(),
+              type.hashFields(),
+              Optional.of(streaming)),
+          fields);
+    }
 
     Set<String> responseNames() {
       Set<String> names = new LinkedHashSet<>();
@@ -78,6 +91,7 @@ final class SynapseReader {
     checkNames(requestBlock, responseBlock);
     List<String> listed = listedHashFields(requestBlock, responseBlock);
     SynapseType.HashOrder order = synapse.choice("hash-order", SynapseType.HashOrder.DECLARED);
+    Optional<Streaming> streaming = streaming(response);
     synapse.end();
     if (hasMistakes()) {
       return Optional.empty();
@@ -90,7 +104,67 @@ final class SynapseReader {
         field -> ask(responseBlock, field.name(), name, List.of(), List.of(field), hashFields));
     return hasMistakes()
         ? Optional.empty()
-        : ask(job, "synapse", name, request, response, hashFields);
+        : ask(job, "synapse", name, request, response, hashFields)
+            .map(asked -> streaming.map(asked::streaming).orElse(asked));
+  }
+
+  /** Empty when the class answers in one body. */
+  private Optional<Streaming> streaming(List<SynapseType.Field> response) {
+    boolean streams = synapse.trueOrFalse("streaming").orElse(false);
+    Streaming.Parser parser = synapse.choice("stream-parser", Streaming.Parser.TEXT);
+    List<String> names = response.stream().map(SynapseType.Field::name).toList();
+    Optional<String> field =
+        synapse
+            .parsed("stream-field", text -> responseField(text, names))
+            .or(() -> names.stream().findFirst());
+    if (!streams) {
+      for (String key : List.of("stream-parser", "stream-field")) {
+        if (synapse.has(key)) {
+          synapse.refuse(key, "has no meaning without streaming: true");
+        }
+      }
+      return Optional.empty();
+    }
+    response.stream()
+        .filter(declared -> field.filter(declared.name()::equals).isPresent())
+        .forEach(declared -> checkFits(parser, declared));
+    return Optional.of(new Streaming(parser, field));
+  }
+
+  private static String responseField(String text, List<String> names) {
+    if (!names.contains(text)) {
+      throw new IllegalArgumentException(
+          "that is no response field; those are " + String.join(", ", names));
+    }
+    return text;
+  }
+
+  private void checkFits(Streaming.Parser parser, SynapseType.Field field) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    JsonNode made =
+        switch (parser) {
+          case TEXT -> json.stringNode("");
+          case LINES -> json.arrayNode().add("");
+          case JSON_LINES -> json.arrayNode();
+        };
+    try {
+      field.type().coerce(made);
+    } catch (IllegalArgumentException unfit) {
+      String needed =
+          switch (parser) {
+            case TEXT -> "str";
+            case LINES -> "list[str]";
+            case JSON_LINES -> "list[any]";
+          };
+      synapse.refuse(
+          synapse.has("stream-parser") ? "stream-parser" : "streaming",
+          "fills response field "
+              + field.name()
+              + ", which is "
+              + field.type()
+              + "; with this parser it must take "
+              + needed);
+    }
   }
 
   private boolean hasMistakes() {

@@ -27,6 +27,12 @@ public record Behaviour(Manner manner, Duration delay) {
     WRONG_TYPE(true),
     /** Sends the true answer at four bytes a second. */
     DRIP(true),
+    /** Streams the answer's text in eight pieces, 20 ms apart. */
+    STREAM(true),
+    /** Begins a stream, then sends all of it at the end of the time STREAM takes. */
+    STREAM_HELD_BACK(true),
+    /** Streams the first half, then closes. */
+    STREAM_CUT(true),
     /** Never answers and keeps the connection open until the peer leaves. */
     HANG(false),
     /** Closes the connection without an answer. */
@@ -44,6 +50,28 @@ public record Behaviour(Manner manner, Duration delay) {
 
     Manner(boolean checks) {
       this.checks = checks;
+    }
+
+    /** Whether a good answer is a stream. */
+    public boolean streams() {
+      return switch (this) {
+        case STREAM, STREAM_HELD_BACK, STREAM_CUT -> true;
+        case ANSWER,
+            BLACKLIST,
+            NOT_VERIFIED,
+            FAULT,
+            RESET,
+            BROKEN_JSON,
+            WRONG_TYPE,
+            DRIP,
+            HANG,
+            HANG_UP,
+            ENDLESS,
+            RUBBISH,
+            HTML,
+            CLOSED ->
+            false;
+      };
     }
 
     /** Whether the query is checked at all: signature, nonce, body. */

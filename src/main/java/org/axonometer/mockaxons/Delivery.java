@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * left after it.
  */
 interface Delivery {
+  int PIECES = 8;
+  long BETWEEN_PIECES_MILLIS = 20;
 
   /** Sends it; whether that was a whole answer, after which the connection is still good. */
   boolean send(Socket socket, HttpRequestReader reader) throws IOException, InterruptedException;
@@ -34,6 +36,8 @@ interface Delivery {
           ifAny(answer, given -> whole(given.bytes(keepAlive)));
       case RESET -> ifAny(answer, given -> reset(given.bytes(keepAlive)));
       case DRIP -> ifAny(answer, given -> drip(given.bytes(keepAlive)));
+      case STREAM, STREAM_HELD_BACK, STREAM_CUT ->
+          ifAny(answer, given -> stream(manner, given, keepAlive));
       case BROKEN_JSON -> ifAny(answer, given -> whole(broken(given).bytes(keepAlive)));
       case CLOSED -> throw new IllegalArgumentException("a closed axon delivers nothing");
     };
@@ -106,6 +110,41 @@ interface Delivery {
       }
       return true;
     };
+  }
+
+  /** A refusal is whole in any manner. */
+  private static Delivery stream(Manner manner, HttpAnswer answer, boolean keepAlive) {
+    if (answer.status() != 200) {
+      return whole(answer.bytes(keepAlive));
+    }
+    byte[] body = answer.body();
+    return (socket, reader) -> {
+      OutputStream out = socket.getOutputStream();
+      out.write(answer.head("transfer-encoding: chunked", keepAlive));
+      int sent = 0;
+      for (int piece = 1; piece <= PIECES; piece++) {
+        Thread.sleep(BETWEEN_PIECES_MILLIS);
+        int end = body.length * piece / PIECES;
+        if (manner == Manner.STREAM_CUT && piece > PIECES / 2) {
+          return false;
+        }
+        if (end > sent && (manner != Manner.STREAM_HELD_BACK || piece == PIECES)) {
+          out.write(chunk(Arrays.copyOfRange(body, sent, end)));
+          sent = end;
+        }
+      }
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return true;
+    };
+  }
+
+  private static byte[] chunk(byte[] bytes) {
+    byte[] size = (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] chunk = Arrays.copyOf(size, size.length + bytes.length + 2);
+    System.arraycopy(bytes, 0, chunk, size.length, bytes.length);
+    chunk[chunk.length - 2] = '\r';
+    chunk[chunk.length - 1] = '\n';
+    return chunk;
   }
 
   private static HttpAnswer badGateway() {

@@ -27,7 +27,12 @@ public enum Profile {
   /** Every axon resets the connection in the middle of its answer. */
   RESET,
   /** Every axon sends an endless body. */
-  LARGE;
+  LARGE,
+  /**
+   * For jobs with {@code streaming: true}. Of every 8 axons 5 stream their answer after the park's
+   * delay, 1 holds it back until the end, 1 closes in the middle, 1 has us on its blacklist.
+   */
+  STREAMING;
 
   private static final Duration LATE = Duration.ofSeconds(5);
 
@@ -74,6 +79,16 @@ public enum Profile {
       case RUBBISH -> new Behaviour(Manner.RUBBISH, delay);
       case RESET -> new Behaviour(Manner.RESET, delay);
       case LARGE -> new Behaviour(Manner.ENDLESS, delay);
+      case STREAMING -> new Behaviour(streaming(place), delay);
+    };
+  }
+
+  private static Manner streaming(int place) {
+    return switch (place % 8) {
+      case 5 -> Manner.STREAM_HELD_BACK;
+      case 6 -> Manner.STREAM_CUT;
+      case 7 -> Manner.BLACKLIST;
+      default -> Manner.STREAM;
     };
   }
 

@@ -155,11 +155,22 @@ final class SynapseAxon {
 
     String timeout = answer.get("timeout").isNull() ? null : answer.get("timeout").asString();
     Map<String, String> headers = synapseHeaders(synapse, timeout, axon, dendrite, fields, hash);
+    if (behaviour.manner().streams()) {
+      headers.put("content-type", "text/event-stream");
+      return sendable(new HttpAnswer(200, headers, streamed(synapse, fields)));
+    }
     try {
       return sendable(new HttpAnswer(200, headers, ParkJson.write(answer)));
     } catch (JacksonException e) {
       throw RefusedQuery.internalError();
     }
+  }
+
+  /** The text of the first response field, which is all a stream has of the synapse. */
+  private static byte[] streamed(ServedSynapse synapse, ObjectNode fields) {
+    List<SynapseType.Field> response = synapse.type().responseFields();
+    JsonNode text = response.isEmpty() ? fields : fields.path(response.getFirst().name());
+    return text.asString("").getBytes(StandardCharsets.UTF_8);
   }
 
   /** What becomes of header values that HTTP cannot carry (protocol 4.3, last lines). */

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the Python dendrite makes of a complete HTTP answer: content type, JSON, the class's fields,
@@ -58,13 +59,16 @@ final class ReplyPython {
   static Synapse.Answered merge(
       Synapse asked, String url, int httpStatus, ReplyHeaders headers, byte[] body) {
     var answer = new ReplyPython(asked.type(), httpStatus, headers, body, asked);
-    DendriteView view = answer.read(url);
-    Synapse merged = answer.merged == null ? asked : answer.merged;
-    return new Synapse.Answered(merged.processErrorMessage(view), !answer.digested);
+    return answer.answered(answer.read(url), asked);
+  }
+
+  private Synapse.Answered answered(DendriteView view, Synapse asked) {
+    Synapse last = merged == null ? asked : merged;
+    return new Synapse.Answered(last.processErrorMessage(view), !digested);
   }
 
   private DendriteView read(String url) {
-    if (httpStatus >= 300 && httpStatus < 400 && headers.first("location") != null) {
+    if (isRedirect(httpStatus, headers)) {
       return DendriteView.unknown();
     }
     String contentType = headers.first("content-type");
@@ -77,6 +81,51 @@ final class ReplyPython {
     } catch (Raised raised) {
       return raised.view;
     }
+  }
+
+  /**
+   * The same for a stream that ended well: the class's own parser took it, whatever it was; then
+   * the headers are merged.
+   */
+  static DendriteView streamView(SynapseType type, int httpStatus, ReplyHeaders headers) {
+    if (isRedirect(httpStatus, headers)) {
+      return DendriteView.unknown();
+    }
+    return new ReplyPython(type, httpStatus, headers, new byte[0], null).digestStream(null);
+  }
+
+  /**
+   * What was asked as the Python dendrite would hold it after this stream, if its class keeps what
+   * came in its fields and takes both sides from the headers, as those in use do.
+   *
+   * @param fields what came, by field
+   */
+  static Synapse.Answered mergeStream(
+      Synapse asked, int httpStatus, ReplyHeaders headers, ObjectNode fields) {
+    var answer = new ReplyPython(asked.type(), httpStatus, headers, new byte[0], asked);
+    DendriteView view =
+        isRedirect(httpStatus, headers) ? DendriteView.unknown() : answer.digestStream(fields);
+    return answer.answered(view, asked);
+  }
+
+  private DendriteView digestStream(@Nullable ObjectNode fields) {
+    if (httpStatus != 200) {
+      statusCode = httpStatus;
+      mergeAxonStatus(httpStatus, null);
+    } else if (merged != null && fields != null) {
+      merged = merged.streamed(fields);
+    }
+    try {
+      takeHeaders();
+      digested = true;
+      return new DendriteView(statusCode, statusMessage);
+    } catch (Raised raised) {
+      return raised.view;
+    }
+  }
+
+  private static boolean isRedirect(int httpStatus, ReplyHeaders headers) {
+    return httpStatus >= 300 && httpStatus < 400 && headers.first("location") != null;
   }
 
   private DendriteView digest() throws Raised {

@@ -312,6 +312,31 @@ public record Synapse(
     return ReplyPython.merge(this, url, httpStatus, new ReplyHeaders(headers), body);
   }
 
+  /**
+   * As {@link #processServerResponse} for a stream that ended well.
+   *
+   * @param streamed what came, by response field
+   */
+  public Answered processStreamedResponse(
+      int httpStatus, Map<String, List<String>> headers, ObjectNode streamed) {
+    return ReplyPython.mergeStream(this, httpStatus, new ReplyHeaders(headers), streamed);
+  }
+
+  /** These fields, and nothing known of the two sides. */
+  Synapse streamed(ObjectNode values) {
+    ObjectNode all = fields.deepCopy();
+    all.setAll(values);
+    return new Synapse(
+        type,
+        all,
+        timeout,
+        totalSize,
+        headerSize,
+        TerminalInfo.EMPTY,
+        TerminalInfo.EMPTY,
+        computedBodyHash);
+  }
+
   /** The same with the status of an exception; the axon's side is left alone. */
   public Synapse processErrorMessage(DendriteView view) {
     return withDendrite(dendrite.withStatus(view.statusCode(), view.statusMessage()));

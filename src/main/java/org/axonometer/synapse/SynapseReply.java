@@ -36,6 +36,8 @@ public record SynapseReply(
     @Nullable String claimedProcessTime,
     DendriteView view) {
 
+  private static final String STATUS_HEADER = "bt_header_axon_status_code";
+  private static final String STREAM = "text/event-stream";
   private static final int MESSAGE_CHARACTERS = 500;
   private static final int PROCESS_TIME_CHARACTERS = 64;
   private static final Pattern STATUS = Pattern.compile("[+-]?[0-9]{1,9}");
@@ -71,17 +73,68 @@ public record SynapseReply(
       byte[] body) {
     ReplyHeaders received = new ReplyHeaders(headers);
     DendriteView view = ReplyPython.view(type, url, httpStatus, received, body);
-    String status = received.first("bt_header_axon_status_code");
-    boolean statusIs200 = status == null || status.strip().equals("200");
-    if (httpStatus == 200 && statusIs200) {
-      return answer(type, received, body, view);
+    if (!saysSuccess(httpStatus, received)) {
+      return error(httpStatus, received, body, view);
     }
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    return answer(received, fields, takeFields(type, received, body, fields), view);
+  }
+
+  /**
+   * Whether an answer that begins so is a stream: status 200, no other in the axon's header, and
+   * the content type every SDK axon gives a stream. Anything else is an ordinary answer.
+   */
+  public static boolean isStream(int httpStatus, Map<String, List<String>> headers) {
+    ReplyHeaders received = new ReplyHeaders(headers);
+    return saysSuccess(httpStatus, received) && received.mediaType().equals(STREAM);
+  }
+
+  /**
+   * Reads a complete answer to a streaming synapse; never throws on hostile bytes.
+   *
+   * @param body the bytes received; used unless it {@link #isStream}
+   * @param stream the reader that took those bytes, ended
+   */
+  public static SynapseReply readStream(
+      SynapseType type,
+      String url,
+      int httpStatus,
+      Map<String, List<String>> headers,
+      byte[] body,
+      StreamReader stream) {
+    ReplyHeaders received = new ReplyHeaders(headers);
+    DendriteView view = ReplyPython.streamView(type, httpStatus, received);
+    if (!saysSuccess(httpStatus, received)) {
+      return error(httpStatus, received, body, view);
+    }
+    String fault = stream.fault();
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    if (!isStream(httpStatus, headers)) {
+      fault = "the content type is not " + STREAM + " but \"" + received.mediaType() + "\"";
+    } else if (fault == null) {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      type.streaming()
+          .flatMap(Streaming::field)
+          .ifPresent(field -> json.set(field, stream.value()));
+      fault = takeFields(type, json, fields);
+    }
+    return answer(received, fields, fault, view);
+  }
+
+  private static boolean saysSuccess(int httpStatus, ReplyHeaders headers) {
+    String status = headers.first(STATUS_HEADER);
+    return httpStatus == 200 && (status == null || status.strip().equals("200"));
+  }
+
+  private static SynapseReply error(
+      int httpStatus, ReplyHeaders headers, byte[] body, DendriteView view) {
     Reading reading =
         switch (httpStatus) {
           case 401, 403, 404 -> Reading.REFUSED;
           default -> Reading.ERROR;
         };
-    String message = claimedMessage(received, body);
+    String status = headers.first(STATUS_HEADER);
+    String message = claimedMessage(headers, body);
     String what = httpStatus == 200 ? "HTTP 200 but axon status " + status : "HTTP " + httpStatus;
     return new SynapseReply(
         reading,
@@ -89,14 +142,12 @@ public record SynapseReply(
         ReplyText.line(message == null ? what : what + ": " + message),
         number(status),
         message,
-        processTime(received),
+        processTime(headers),
         view);
   }
 
   private static SynapseReply answer(
-      SynapseType type, ReplyHeaders headers, byte[] body, DendriteView view) {
-    ObjectNode fields = JsonNodeFactory.instance.objectNode();
-    String fault = takeFields(type, headers, body, fields);
+      ReplyHeaders headers, ObjectNode fields, @Nullable String fault, DendriteView view) {
     if (fault != null) {
       fields.removeAll();
     }
@@ -104,7 +155,7 @@ public record SynapseReply(
         fault == null ? Reading.ANSWERED : Reading.BAD_BODY,
         fields,
         ReplyText.lineOrNull(fault, ReplyText.LINE_CHARACTERS),
-        number(headers.first("bt_header_axon_status_code")),
+        number(headers.first(STATUS_HEADER)),
         ReplyText.lineOrNull(headers.first("bt_header_axon_status_message"), MESSAGE_CHARACTERS),
         processTime(headers),
         view);
@@ -127,6 +178,10 @@ public record SynapseReply(
     if (!json.isObject()) {
       return "the JSON is not an object";
     }
+    return takeFields(type, json, fields);
+  }
+
+  private static @Nullable String takeFields(SynapseType type, JsonNode json, ObjectNode fields) {
     for (SynapseType.Field field : type.responseFields()) {
       JsonNode value = json.get(field.name());
       if (value == null && field.required()) {

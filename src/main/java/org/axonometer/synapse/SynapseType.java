@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.axonometer.synapse.PythonValue.None;
@@ -24,9 +25,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param requestFields in class order
  * @param responseFields what the axon fills in, in class order; sent as their default (null)
  * @param hashFields the fields of the body hash, in effective order; see {@link #hashOrder}
+ * @param streaming what the answer is made into when the class is a StreamingSynapse; else empty
  */
 public record SynapseType(
-    String name, List<Field> requestFields, List<Field> responseFields, List<String> hashFields) {
+    String name,
+    List<Field> requestFields,
+    List<Field> responseFields,
+    List<String> hashFields,
+    Optional<Streaming> streaming) {
   private static final Set<String> BASE_FIELDS =
       Set.of(
           "name", "timeout", "total_size", "header_size", "dendrite", "axon", "computed_body_hash");
@@ -81,6 +87,12 @@ public record SynapseType(
     CLASS
   }
 
+  /** A synapse that answers in one JSON body. */
+  public SynapseType(
+      String name, List<Field> requestFields, List<Field> responseFields, List<String> hashFields) {
+    this(name, requestFields, responseFields, hashFields, Optional.empty());
+  }
+
   public SynapseType {
     PythonNames.requireIdentifier("synapse", name);
     requestFields = List.copyOf(requestFields);
@@ -105,6 +117,15 @@ public record SynapseType(
                 + new TreeSet<>(seen));
       }
     }
+    List<String> answered = responseFields.stream().map(Field::name).toList();
+    streaming
+        .flatMap(Streaming::field)
+        .filter(field -> !answered.contains(field))
+        .ifPresent(
+            field -> {
+              throw new IllegalArgumentException(
+                  "the stream goes into " + field + ", which is no response field: " + answered);
+            });
   }
 
   private static void requireReachable(String synapse, Field field) {

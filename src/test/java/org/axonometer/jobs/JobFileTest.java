@@ -24,6 +24,7 @@ import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.axonometer.synapse.PythonType;
+import org.axonometer.synapse.Streaming;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.targets.AddressGuard;
 import org.axonometer.targets.Cidr;
@@ -134,6 +135,9 @@ class JobFileTest {
         tokens: {type: int, required: false, default: 0}
       hash-fields: [depth, messages]
       hash-order: class
+      streaming: true
+      stream-parser: text
+      stream-field: completion
     select:
       who: listed
       uids: [3, 17]
@@ -427,6 +431,46 @@ class JobFileTest {
     assertThat(refusal(SMALLEST + "  hash-order: declard\n"))
         .isEqualTo(
             "jobs/probe.yaml:11: synapse.hash-order is \"declard\"; write declared or class");
+  }
+
+  @Test
+  void aStreamGoesIntoTheFirstResponseFieldAsTextUnlessSaidOtherwise() {
+    String text = SMALLEST.replace("optional[int]", "optional[str]") + "  streaming: true\n";
+    assertThat(JobFile.parse(text, FILE).synapse().streaming())
+        .contains(new Streaming(Streaming.Parser.TEXT, Optional.of("dummy_output")));
+    assertThat(
+            JobFile.parse(
+                    SMALLEST.replace(
+                            "dummy_output: optional[int]",
+                            "first: optional[int]\n    all: list[any]")
+                        + "  streaming: true\n  stream-parser: json-lines\n  stream-field: all\n",
+                    FILE)
+                .synapse()
+                .streaming())
+        .contains(new Streaming(Streaming.Parser.JSON_LINES, Optional.of("all")));
+    assertThat(JobFile.parse(SMALLEST + "  streaming: false\n", FILE).synapse().streaming())
+        .isEmpty();
+  }
+
+  @Test
+  void aStreamThatCannotGoIntoItsFieldIsRefused() {
+    assertThat(refusal(SMALLEST + "  streaming: true\n"))
+        .isEqualTo(
+            "jobs/probe.yaml:11: synapse.streaming fills response field dummy_output, which is"
+                + " optional[int]; with this parser it must take str");
+    assertThat(refusal(SMALLEST + "  streaming: true\n  stream-parser: lines\n"))
+        .isEqualTo(
+            "jobs/probe.yaml:12: synapse.stream-parser fills response field dummy_output, which is"
+                + " optional[int]; with this parser it must take list[str]");
+    assertThat(refusal(SMALLEST + "  streaming: true\n  stream-field: dummy_input\n"))
+        .contains(
+            "jobs/probe.yaml:12: synapse.stream-field is \"dummy_input\"; that is no response"
+                + " field; those are dummy_output");
+    assertThat(refusal(SMALLEST + "  stream-parser: text\n"))
+        .isEqualTo(
+            "jobs/probe.yaml:11: synapse.stream-parser has no meaning without streaming: true");
+    assertThat(refusal(SMALLEST + "  streaming: true\n  stream-parser: sse\n"))
+        .contains("synapse.stream-parser is \"sse\"; write text, lines or json-lines");
   }
 
   @Test
