@@ -32,13 +32,8 @@ import synapses  # noqa: E402
 MAJOR = "10."
 FEWEST_CASES = 40
 RUN_SECONDS = 120
-ROUNDS = (
-    synapses.Dummy,
-    synapses.TextProbe,
-    synapses.CoercedProbe,
-    synapses.ForbiddenProbe,
-    synapses.FailingProbe,
-)
+# Each takes two starts of the program; the comparison covers the rest of the probes.
+ROUNDS = (synapses.CoercedProbe, synapses.FailingProbe)
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ ANSWERS: dict[str, bytes] = {
     "header-timeout-text": good(timeout="long"),
     "json-claims-another-axon": good({"axon": TERMINAL, "dendrite": TERMINAL, "timeout": 99.0, "name": "Other"}),
     "json-axon-null": good({"axon": None}),
+    "json-dendrite-null": good({"dendrite": None}),
     "json-request-changed": good({"dummy_input": 7}),
     "json-unknown-field": good({"extra": [1, 2]}),
     "json-output-text-number": good({"dummy_output": "42"}),

@@ -2,12 +2,14 @@
 
 Both ask the same real axons, each behind a relay that keeps the request, and the same misbehaving
 server. Compared are the request as it came, the status code and message, and the whole synapse
-after the merge. Every difference has an id, `case/what`; one that all requests have is `every/what`.
+after the merge. Every difference has an id, `case/what`; one that most cases have alike is
+`every/what`, and where one of the two did not take the answer it is `case/synapse`.
 """
 
 import json
 import re
 import subprocess
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -30,7 +32,8 @@ ASK_SECONDS = 120
 # They differ between any two queries, or count bytes of one implementation.
 VOLATILE = {"nonce", "uuid", "signature", "process_time"}
 SIZES = {"total_size", "header_size", "content-length"}
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+VOLATILE_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|0x[0-9a-f]{128}|\b1[0-9]{18}\b")
+FIRST_EPHEMERAL_PORT = 32768
 
 
 @dataclass
@@ -136,19 +139,33 @@ def ask_together(program: Path, folder: Path, wallets: Path, same: list[Case]) -
 
 def differences(all_cases: list[Case]) -> dict[str, tuple[Any, Any]]:
     """Python's and ours by id."""
-    requests = {}
+    found: dict[str, dict[str, tuple[Any, Any]]] = {}
     for case in all_cases:
-        if case.requests["python"] and case.requests["ours"]:
-            requests[case.name] = compared(*(request(case.requests[asker]) for asker in ("python", "ours")))
-    common = set.intersection(*(set(found) for found in requests.values()))
-    by_id = {f"every/{what}": next(iter(requests.values()))[what] for what in common}
-    for name, found in requests.items():
-        by_id |= {f"{name}/{what}": both for what, both in found.items() if what not in common}
-    for case in all_cases:
-        if bool(case.requests["python"]) != bool(case.requests["ours"]):
-            by_id[f"{case.name}/request"] = tuple(bool(case.requests[a]) for a in ("python", "ours"))
-        found = compared(*(settled(case.answers[asker]) for asker in ("python", "ours")))
-        by_id |= {f"{case.name}/{what}": both for what, both in found.items()}
+        of_case = found[case.name] = {}
+        python, ours = (case.requests[asker] for asker in ("python", "ours"))
+        if python and ours:
+            of_case |= compared(request(python), request(ours))
+        elif python or ours:
+            of_case["request"] = (bool(python), bool(ours))
+        of_case |= compared_answers(*(settled(case.answers[asker]) for asker in ("python", "ours")))
+    return with_common_ones_once(found)
+
+
+def compared_answers(python: dict[str, Any], ours: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """One difference when only one of them took the answer, which makes all the rest differ."""
+    code = {who: (answer.get("dendrite") or {}).get("status_code") for who, answer in (("python", python), ("ours", ours))}
+    if "raised" in python or code["python"] != code["ours"]:
+        return {"synapse": (python, ours)}
+    return compared(python, ours)
+
+
+def with_common_ones_once(found: dict[str, dict[str, tuple[Any, Any]]]) -> dict[str, tuple[Any, Any]]:
+    counts = Counter((what, repr(both)) for of_case in found.values() for what, both in of_case.items())
+    by_id = {}
+    for name, of_case in found.items():
+        for what, both in of_case.items():
+            common = counts[what, repr(both)] > len(found) / 2
+            by_id[f"{'every' if common else name}/{what}"] = both
     return by_id
 
 
@@ -166,13 +183,16 @@ def request(sent: relay.Request) -> dict[str, Any]:
     return {"line": lines[0], "header": headers, "body": settled(body)}
 
 
-def settled(value: Any, name: str = "") -> Any:
+def settled(value: Any, path: str = "") -> Any:
     """Without what differs between any two queries."""
+    name = path.rsplit("/", 1)[-1]
     if isinstance(value, dict):
-        return {k: settled(v, k) for k, v in value.items() if k not in SIZES}
+        return {k: settled(v, f"{path}/{k}") for k, v in value.items() if k not in SIZES}
     if name in VOLATILE and value is not None:
         return "set"
-    return UUID.sub("<uuid>", value) if isinstance(value, str) else value
+    if path.endswith("dendrite/port") and value is not None and value >= FIRST_EPHEMERAL_PORT:
+        return "our port"
+    return VOLATILE_TEXT.sub("<volatile>", value) if isinstance(value, str) else value
 
 
 def compared(python: Any, ours: Any, path: str = "") -> dict[str, tuple[Any, Any]]:

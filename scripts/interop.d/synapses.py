@@ -265,8 +265,8 @@ REFUSED_CLASSES = {
         "Unsayable.by_rate: is a dict with float keys",
         "Unsayable.aliased: has an alias ('other')",
         "Unsayable.endless: has the default inf",
-        "Unsayable.shouted: is hashed after upper, code that may change it",
         "Unsayable.stripped: is hashed after StringConstraints, code that may change it",
+        "Unsayable.shouted: is hashed after upper, code that may change it",
     ],
     NothingComesBack: ["NothingComesBack: nothing is left that the axon fills in"],
 }
