@@ -3,12 +3,16 @@ package org.axonometer.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.axonometer.cli.ReplyPrinter.Heard;
 import org.axonometer.dendrite.AskOptions;
 import org.axonometer.dendrite.AxonTarget;
 import org.axonometer.dendrite.DendriteClient;
@@ -124,6 +128,12 @@ final class AskCommand implements Callable<Integer> {
   private boolean sequential;
 
   @Option(
+      names = "--stream",
+      description =
+          "Print a streamed answer while it comes, also when the synapse does not say streaming: true.")
+  private boolean stream;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "Print all headers and bodies.")
   private boolean verbose;
@@ -136,24 +146,64 @@ final class AskCommand implements Callable<Integer> {
     List<AxonTarget> targets = axons.stream().map(known(definition)::find).toList();
     AskOptions<Synapse> options =
         AskOptions.defaults().timeout(timeout(definition)).runAsync(!sequential);
+    ReplyPrinter printer = new ReplyPrinter(spec.commandLine().getOut());
     try (var dendrite = new DendriteClient(hotkey(definition), settings(definition))) {
-      List<Reply<Synapse>> replies = dendrite.query(targets, asked, options);
-      print(replies);
-      return replies.stream().allMatch(reply -> reply.exchange().outcome() == Outcome.OK)
+      List<Heard> heard =
+          stream || asked.type().streaming().isPresent()
+              ? stream(dendrite, targets, asked, options, printer)
+              : dendrite.query(targets, asked, options).stream()
+                  .map(reply -> new Heard(reply, List.of()))
+                  .toList();
+      print(printer, heard);
+      return heard.stream().allMatch(one -> one.reply().exchange().outcome() == Outcome.OK)
           ? ExitCode.GOOD
           : ExitCode.BELOW_THRESHOLD;
     }
   }
 
-  private void print(List<Reply<Synapse>> replies) {
+  private List<Heard> stream(
+      DendriteClient dendrite,
+      List<AxonTarget> targets,
+      Synapse asked,
+      AskOptions<Synapse> options,
+      ReplyPrinter printer)
+      throws InterruptedException {
+    if (Set.copyOf(targets).size() < targets.size()) {
+      throw new CommandException(
+          "an axon is named twice; what two streams say could not be told apart");
+    }
+    Map<AxonTarget, List<String>> parts = new ConcurrentHashMap<>();
+    List<Reply<Synapse>> replies =
+        dendrite.forwardStreaming(
+            targets,
+            asked,
+            options,
+            axon ->
+                part -> {
+                  parts.computeIfAbsent(axon, ignored -> new ArrayList<>()).add(part.text());
+                  if (!json.chosen()) {
+                    printer.part(Optional.of(axon).filter(one -> targets.size() > 1), part.text());
+                  }
+                });
+    List<Heard> heard = new ArrayList<>();
+    for (int i = 0; i < replies.size(); i++) {
+      heard.add(
+          new Heard(replies.get(i), List.copyOf(parts.getOrDefault(targets.get(i), List.of()))));
+    }
+    return heard;
+  }
+
+  private void print(ReplyPrinter printer, List<Heard> heard) {
     PrintWriter out = spec.commandLine().getOut();
-    ReplyPrinter printer = new ReplyPrinter(out);
     if (!json.chosen()) {
-      replies.forEach(reply -> printer.text(reply, verbose));
+      if (heard.size() == 1 && !heard.getFirst().parts().isEmpty()) {
+        out.println();
+      }
+      heard.forEach(one -> printer.text(one.reply(), verbose));
     } else if (axons.size() == 1) {
-      printer.json(replies.getFirst());
+      printer.json(heard.getFirst());
     } else {
-      printer.json(replies);
+      printer.json(heard);
     }
     out.flush();
   }

@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.axonometer.dendrite.AxonTarget;
 import org.axonometer.dendrite.Exchange;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.dendrite.Reply;
+import org.axonometer.dendrite.StreamFigures;
 import org.axonometer.synapse.SignedRequest;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.SynapseReply;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,24 +32,34 @@ final class ReplyPrinter {
 
   private final PrintWriter out;
 
+  /**
+   * A reply and what was heard of it while it came.
+   *
+   * @param parts texts, in order; empty but for a stream
+   */
+  record Heard(Reply<Synapse> reply, List<String> parts) {}
+
   ReplyPrinter(PrintWriter out) {
     this.out = out;
   }
 
   /** One object. */
-  void json(Reply<Synapse> reply) {
-    out.println(ASCII.writeValueAsString(object(reply)));
+  void json(Heard heard) {
+    out.println(ASCII.writeValueAsString(object(heard)));
   }
 
   /** An array, in the order asked. */
-  void json(List<Reply<Synapse>> replies) {
-    out.println(ASCII.writeValueAsString(replies.stream().map(ReplyPrinter::object).toList()));
+  void json(List<Heard> all) {
+    out.println(ASCII.writeValueAsString(all.stream().map(ReplyPrinter::object).toList()));
   }
 
-  static ObjectNode object(Reply<Synapse> reply) {
+  private static ObjectNode object(Heard heard) {
+    Reply<Synapse> reply = heard.reply();
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.set("request", request(reply.request()));
-    object.set("observed", observed(reply.exchange()));
+    ObjectNode observed = observed(reply.exchange());
+    observed.set("stream", stream(reply.exchange().stream(), heard.parts()));
+    object.set("observed", observed);
     object.set("dendrite", dendrite(reply.synapse()));
     return object;
   }
@@ -85,6 +99,23 @@ final class ReplyPrinter {
     return json;
   }
 
+  /** How a stream came; null when none did. */
+  private static @Nullable ObjectNode stream(@Nullable StreamFigures figures, List<String> parts) {
+    if (figures == null) {
+      return null;
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("first_chunk_nanos", figures.firstChunkNanos());
+    json.put("chunks", figures.chunks());
+    json.put("gap_p50_nanos", figures.gapP50Nanos());
+    json.put("gap_p95_nanos", figures.gapP95Nanos());
+    json.put("gap_max_nanos", figures.gapMaxNanos());
+    json.put("last_bytes_share", figures.lastBytesShare());
+    ArrayNode texts = json.putArray("parts");
+    parts.forEach(texts::add);
+    return json;
+  }
+
   /** As text; what is no UTF-8 in base64 instead. */
   private static void body(ObjectNode json, byte[] bytes) {
     String text = utf8(bytes);
@@ -114,6 +145,18 @@ final class ReplyPrinter {
     json.set("fields", synapse.fields());
     json.set("synapse", synapse.toJson());
     return json;
+  }
+
+  /**
+   * A piece of a stream as it comes.
+   *
+   * @param axon named in front, when several may speak at once
+   */
+  synchronized void part(Optional<AxonTarget> axon, String text) {
+    axon.ifPresent(from -> out.print(from.endpoint() + " | "));
+    out.print(ForeignText.block(text));
+    axon.ifPresent(from -> out.println());
+    out.flush();
   }
 
   /** A line on how it ended, then the answer; with {@code verbose} all that was sent and came. */

@@ -18,12 +18,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
 import org.axonometer.synapse.SignedRequest;
 import org.axonometer.synapse.Synapse;
+import org.axonometer.synapse.SynapseReply;
 import org.axonometer.synapse.TerminalInfo;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
@@ -38,6 +40,7 @@ import org.axonometer.wallet.WalletDirectory;
  */
 public final class DendriteClient implements AutoCloseable {
   private static final String UNKNOWN_IP = "0.0.0.0";
+  private static final StreamListener IGNORED = part -> {};
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final String uuid = UUID.randomUUID().toString();
@@ -139,11 +142,41 @@ public final class DendriteClient implements AutoCloseable {
    */
   public <T> List<Reply<T>> forward(List<AxonTarget> axons, Synapse synapse, AskOptions<T> options)
       throws InterruptedException {
+    return forward(axons, synapse, options, ignored -> IGNORED);
+  }
+
+  /** Asks one streaming axon, as {@link #callStream}; the session stays open. */
+  public <T> Reply<T> forward(
+      AxonTarget axon, Synapse synapse, AskOptions<T> options, StreamListener listener)
+      throws InterruptedException {
+    return callStream(axon, synapse, options, listener);
+  }
+
+  /**
+   * Asks streaming axons, as {@link #forward(List, Synapse, AskOptions)} and {@link #callStream}.
+   *
+   * @param listeners gives each axon's listener
+   */
+  public <T> List<Reply<T>> forwardStreaming(
+      List<AxonTarget> axons,
+      Synapse synapse,
+      AskOptions<T> options,
+      Function<AxonTarget, StreamListener> listeners)
+      throws InterruptedException {
+    return forward(axons, synapse.streaming(), options, listeners);
+  }
+
+  private <T> List<Reply<T>> forward(
+      List<AxonTarget> axons,
+      Synapse synapse,
+      AskOptions<T> options,
+      Function<AxonTarget, StreamListener> listeners)
+      throws InterruptedException {
     question(synapse);
     if (!options.runAsync()) {
       List<Reply<T>> replies = new ArrayList<>();
       for (AxonTarget axon : axons) {
-        replies.add(call(axon, synapse, options));
+        replies.add(send(axon, synapse, options, listeners.apply(axon)));
       }
       return replies;
     }
@@ -155,7 +188,7 @@ public final class DendriteClient implements AutoCloseable {
                     () -> {
                       room.acquire();
                       try {
-                        return call(axon, synapse, options);
+                        return send(axon, synapse, options, listeners.apply(axon));
                       } finally {
                         room.release();
                       }
@@ -186,13 +219,33 @@ public final class DendriteClient implements AutoCloseable {
    */
   public <T> Reply<T> call(AxonTarget axon, Synapse synapse, AskOptions<T> options)
       throws InterruptedException {
+    return send(axon, synapse, options, IGNORED);
+  }
+
+  /**
+   * As {@link #call} to a streaming axon: the listener hears the parts while they come, the reply
+   * has the synapse they end in. Nothing of an answer that is no stream, such as an error, is
+   * heard.
+   */
+  public <T> Reply<T> callStream(
+      AxonTarget axon, Synapse synapse, AskOptions<T> options, StreamListener listener)
+      throws InterruptedException {
+    return send(axon, synapse.streaming(), options, listener);
+  }
+
+  private <T> Reply<T> send(
+      AxonTarget axon, Synapse synapse, AskOptions<T> options, StreamListener listener)
+      throws InterruptedException {
     ReentrantLock turn = turns.computeIfAbsent(axon.endpoint(), ignored -> new ReentrantLock(true));
     turn.lockInterruptibly();
     try (Session.Lease lease = session.lease()) {
       Prepared prepared = preprocessSynapseForRequest(axon, synapse, options.timeout());
       logOutgoingRequest(prepared);
       long beganNanos = System.nanoTime();
-      Exchange exchange = lease.dendrite().ask(synapse.type(), prepared.request());
+      Exchange exchange =
+          synapse.type().streaming().isPresent()
+              ? lease.dendrite().askStreaming(synapse.type(), prepared.request(), listener)
+              : lease.dendrite().ask(synapse.type(), prepared.request());
       double seconds = (System.nanoTime() - beganNanos) / NANOS_PER_SECOND;
       return conclude(prepared, exchange, seconds, options);
     } finally {
@@ -272,8 +325,12 @@ public final class DendriteClient implements AutoCloseable {
   /** The prepared synapse as Python would hold it after this end of the query. */
   public Synapse.Answered processServerResponse(Prepared prepared, Exchange exchange) {
     Integer status = exchange.httpStatus();
-    if (exchange.reply() == null || status == null) {
+    SynapseReply reply = exchange.reply();
+    if (reply == null || status == null) {
       return new Synapse.Answered(prepared.synapse().processErrorMessage(exchange.view()), true);
+    }
+    if (prepared.synapse().type().streaming().isPresent()) {
+      return prepared.synapse().processStreamedResponse(status, exchange.headers(), reply.fields());
     }
     return prepared
         .synapse()

@@ -39,14 +39,7 @@ final class SynapseReader {
 
     /** The same of a class that streams. */
     Asked streaming(Streaming streaming) {
-      return new Asked(
-          new SynapseType(
-              type.name(),
-              type.requestFields(),
-              type.responseFields(),
-              type.hashFields(),
-              Optional.of(streaming)),
-          fields);
+      return new Asked(type.streaming(streaming), fields);
     }
 
     Set<String> responseNames() {

@@ -61,6 +61,21 @@ public record Synapse(
         type, fields, DEFAULT_TIMEOUT, 0L, 0L, TerminalInfo.EMPTY, TerminalInfo.EMPTY, "");
   }
 
+  /** The same as one that streams: as its class says, or as text into no field. */
+  public Synapse streaming() {
+    return type.streaming().isPresent()
+        ? this
+        : new Synapse(
+            type.streaming(Streaming.UNDECLARED),
+            fields,
+            timeout,
+            totalSize,
+            headerSize,
+            dendrite,
+            axon,
+            computedBodyHash);
+  }
+
   /** The class's name. */
   public String name() {
     return type.name();

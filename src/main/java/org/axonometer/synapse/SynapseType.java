@@ -93,6 +93,11 @@ public record SynapseType(
     this(name, requestFields, responseFields, hashFields, Optional.empty());
   }
 
+  /** The same class as one that streams, or that streams so. */
+  public SynapseType streaming(Streaming how) {
+    return new SynapseType(name, requestFields, responseFields, hashFields, Optional.of(how));
+  }
+
   public SynapseType {
     PythonNames.requireIdentifier("synapse", name);
     requestFields = List.copyOf(requestFields);

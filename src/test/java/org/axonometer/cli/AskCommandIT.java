@@ -168,6 +168,34 @@ class AskCommandIT {
   }
 
   @Test
+  void printsAStreamWhileItComes() {
+    try (ScriptedAxon axon =
+        ScriptedAxon.sending(
+            String.join(
+                "\r\n",
+                "HTTP/1.1 200 OK",
+                "content-type: text/event-stream",
+                "bt_header_axon_status_code: 200",
+                "transfer-encoding: chunked",
+                "",
+                "6",
+                "Hel\u001blo",
+                "6",
+                " world",
+                "0",
+                "",
+                ""))) {
+      Ran text = askDummy(axon, "--stream");
+      JsonNode json = askDummy(axon, "--stream", "--json").json();
+
+      assertThat(text.out()).startsWith("Hel\\u{1b}lo world\nOK  ");
+      assertThat(json.at("/observed/stream/chunks").intValue()).isPositive();
+      assertThat(json.at("/observed/outcome").stringValue()).isEqualTo("OK");
+      assertThat(json.at("/dendrite/status_code").intValue()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void pingsWithTheBaseSynapse() {
     try (ScriptedAxon axon = ScriptedAxon.answering("{\"name\":\"Synapse\"}")) {
       Ran ran =

@@ -1,0 +1,463 @@
+package org.axonometer.dendrite;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.subnet.Ss58Address;
+import org.axonometer.synapse.Synapse;
+import org.axonometer.synapse.SynapseReply;
+import org.axonometer.synapse.UnsignedRequests;
+import org.axonometer.testing.ScriptedAxon;
+import org.axonometer.wallet.Hotkey;
+import org.axonometer.wallet.WalletDirectory;
+import org.axonometer.wallet.WalletException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** The calls of Python's dendrite, against real sockets. */
+class DendriteClientIT {
+  private static final Ss58Address AXON = Hotkey.generate().address();
+  private static final String ANSWER = "{\"dummy_input\":1,\"dummy_output\":2}";
+  private static final AskOptions<Synapse> OPTIONS = AskOptions.defaults();
+
+  private final Hotkey hotkey = Hotkey.generate();
+  private final DendriteClient dendrite = new DendriteClient(hotkey);
+
+  @BeforeAll
+  static void settings() {
+    HttpProperties.set();
+  }
+
+  private static Synapse dummy() {
+    return Synapse.of(
+        UnsignedRequests.dummy(), JsonNodeFactory.instance.objectNode().put("dummy_input", 1));
+  }
+
+  private static AxonTarget at(ScriptedAxon axon) {
+    return new AxonTarget(axon.endpoint(), AXON);
+  }
+
+  private static AxonTarget nobody() {
+    return new AxonTarget(ScriptedAxon.refusing(), AXON);
+  }
+
+  private static AxonTarget at(String host, int port) {
+    return new AxonTarget(new AxonEndpoint(AxonEndpoint.literal(host), port), AXON);
+  }
+
+  private static int output(Synapse synapse) {
+    return synapse.fields().path("dummy_output").asInt(-1);
+  }
+
+  @Test
+  void pingsWithTheBaseSynapse() throws InterruptedException {
+    try (ScriptedAxon axon = ScriptedAxon.answering("{}")) {
+      assertThat(dendrite.query(at(axon)).synapse().isSuccess()).isTrue();
+      assertThat(dendrite.query(List.of(at(axon), nobody())))
+          .extracting(reply -> reply.synapse().isSuccess())
+          .containsExactly(true, false);
+      assertThat(axon.requests().getFirst().line()).isEqualTo("POST /Synapse HTTP/1.1");
+    }
+  }
+
+  @Test
+  void givesOneReplyForOneAxonAndAListInOrderForAList() throws InterruptedException {
+    try (ScriptedAxon slow =
+            ScriptedAxon.playing(
+                connection -> {
+                  connection.readRequest();
+                  connection.pause(ofMillis(200)).send(ScriptedAxon.success(ANSWER));
+                });
+        ScriptedAxon fast = ScriptedAxon.answering("{\"dummy_input\":1,\"dummy_output\":3}")) {
+      Reply<Integer> one =
+          dendrite.forward(at(fast), dummy(), OPTIONS.deserializing(DendriteClientIT::output));
+      List<Reply<Integer>> both =
+          dendrite.forward(
+              List.of(at(slow), at(fast)),
+              dummy(),
+              OPTIONS.deserializing(DendriteClientIT::output));
+
+      assertThat(one.value()).isEqualTo(3);
+      assertThat(both).extracting(Reply::value).containsExactly(2, 3);
+    }
+  }
+
+  @Test
+  void asksOneAfterAnotherWhenNotAsynchronous() throws InterruptedException {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    try (ScriptedAxon first = slowly("first", seen);
+        ScriptedAxon second = slowly("second", seen)) {
+      dendrite.forward(List.of(at(first), at(second)), dummy(), OPTIONS.runAsync(false));
+
+      assertThat(seen)
+          .containsExactly("first asked", "first answers", "second asked", "second answers");
+    }
+  }
+
+  @Test
+  void asksAllAtTheSameTimeOtherwise() throws InterruptedException {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    try (ScriptedAxon first = slowly("first", seen);
+        ScriptedAxon second = slowly("second", seen)) {
+      dendrite.forward(List.of(at(first), at(second)), dummy(), OPTIONS);
+
+      assertThat(seen.subList(0, 2)).containsExactlyInAnyOrder("first asked", "second asked");
+    }
+  }
+
+  private static ScriptedAxon slowly(String name, List<String> seen) {
+    return ScriptedAxon.playing(
+        connection -> {
+          connection.readRequest();
+          seen.add(name + " asked");
+          connection.pause(ofMillis(500));
+          seen.add(name + " answers");
+          connection.send(ScriptedAxon.success(ANSWER));
+        });
+  }
+
+  @Test
+  void waitsTwelveSecondsUnlessTold() throws InterruptedException {
+    try (ScriptedAxon axon = ScriptedAxon.answering(ANSWER)) {
+      Reply<Synapse> reply = dendrite.call(at(axon), dummy(), OPTIONS);
+
+      assertThat(OPTIONS.timeout()).isEqualTo(ofSeconds(12));
+      assertThat(axon.requests().getFirst().header("timeout")).hasValue("12.0");
+      assertThat(reply.request().timeout()).isEqualTo(ofSeconds(12));
+    }
+  }
+
+  @Test
+  void mergesTheAnswerAsPythonDoesAndKeepsWhatWasObserved() throws InterruptedException {
+    try (ScriptedAxon axon =
+        ScriptedAxon.answering(
+            "{\"dummy_input\":9,\"dummy_output\":2,\"axon\":{\"ip\":\"9.9.9.9\"},\"timeout\":1}")) {
+      Reply<Synapse> reply = dendrite.call(at(axon), dummy(), OPTIONS);
+
+      Synapse synapse = reply.synapse();
+      assertThat(synapse.fields().get("dummy_input").intValue()).isEqualTo(9);
+      assertThat(synapse.axon().ip()).isEqualTo("9.9.9.9");
+      assertThat(synapse.axon().hotkey()).isNull();
+      assertThat(synapse.timeout()).isEqualTo(1.0);
+      assertThat(synapse.dendrite().statusCode()).isEqualTo(200);
+      assertThat(synapse.dendrite().statusMessage()).isEqualTo("Success");
+      assertThat(synapse.dendrite().processTime()).isPositive();
+      assertThat(reply.errorId()).isEmpty();
+      assertThat(reply.request().endpoint()).isEqualTo(axon.endpoint());
+      SynapseReply observed = Objects.requireNonNull(reply.exchange().reply());
+      assertThat(observed.fields().propertyNames()).containsExactly("dummy_output");
+    }
+  }
+
+  @Test
+  void recordsWhatPythonWouldHaveRaised() throws InterruptedException {
+    AxonTarget nobody = nobody();
+    Reply<Synapse> refused = dendrite.call(nobody, dummy(), OPTIONS);
+
+    assertThat(refused.synapse().dendrite().statusCode()).isEqualTo(503);
+    assertThat(refused.synapse().dendrite().statusMessage())
+        .isEqualTo("Service unavailable at " + nobody.endpoint() + "/Dummy");
+    assertThat(refused.synapse().dendrite().processTime()).isNull();
+    assertThat(refused.synapse().axon().statusCode()).isNull();
+    assertThat(refused.errorId()).isPresent();
+
+    try (ScriptedAxon silent = ScriptedAxon.acceptsAndStaysSilent()) {
+      Reply<Synapse> late = dendrite.call(at(silent), dummy(), OPTIONS.timeout(ofMillis(500)));
+
+      assertThat(late.synapse().isTimeout()).isTrue();
+      assertThat(late.synapse().dendrite().statusMessage())
+          .isEqualTo("Request timeout after 0.5 seconds");
+      assertThat(late.value()).isEqualTo(late.synapse());
+    }
+  }
+
+  @Test
+  void keepsTheCodeOfAnErrorInBothSides() throws InterruptedException {
+    try (ScriptedAxon axon =
+        ScriptedAxon.sending(
+            ScriptedAxon.http(
+                403, "{\"message\":\"Forbidden.\"}", "content-type: application/json"))) {
+      Synapse synapse = dendrite.call(at(axon), dummy(), OPTIONS).synapse();
+
+      assertThat(synapse.isBlacklist()).isTrue();
+      assertThat(synapse.axon().statusCode()).isEqualTo(403);
+      assertThat(synapse.axon().statusMessage()).isEqualTo("Forbidden.");
+      assertThat(synapse.dendrite().statusMessage()).isEqualTo("Forbidden.");
+      assertThat(synapse.axon().ip()).isEqualTo("127.0.0.1");
+    }
+  }
+
+  @Test
+  void sendsOneUuidWithNoncesRisingInTheOrderTheyArrive() throws InterruptedException {
+    try (ScriptedAxon axon = ScriptedAxon.answering(ANSWER)) {
+      dendrite.forward(Collections.nCopies(20, at(axon)), dummy(), OPTIONS);
+
+      assertThat(axon.requests())
+          .hasSize(20)
+          .allSatisfy(
+              request ->
+                  assertThat(request.header("bt_header_dendrite_uuid")).hasValue(dendrite.uuid()));
+      assertThat(axon.requests())
+          .extracting(
+              request -> Long.valueOf(request.header("bt_header_dendrite_nonce").orElseThrow()))
+          .isSorted()
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void opensTheSessionAtTheFirstCallAndClosesItAfterAQuery() throws InterruptedException {
+    try (ScriptedAxon axon = ScriptedAxon.answering(ANSWER)) {
+      assertThat(dendrite.hasSession()).isFalse();
+      dendrite.forward(at(axon), dummy(), OPTIONS);
+      assertThat(dendrite.hasSession()).isTrue();
+      dendrite.closeSession();
+      assertThat(dendrite.hasSession()).isFalse();
+      assertThat(dendrite.query(at(axon), dummy(), OPTIONS).synapse().isSuccess()).isTrue();
+      assertThat(dendrite.hasSession()).isFalse();
+    }
+  }
+
+  @Test
+  void closesTheSessionAtTheEndOfATryBlock() throws InterruptedException {
+    try (ScriptedAxon axon = ScriptedAxon.answering(ANSWER)) {
+      DendriteClient left;
+      try (var client = new DendriteClient(hotkey)) {
+        client.forward(at(axon), dummy(), OPTIONS);
+        left = client;
+      }
+      assertThat(left.hasSession()).isFalse();
+      assertThat(axon.hasNoOpenConnectionsWithin(ofSeconds(10))).isTrue();
+    }
+  }
+
+  @Test
+  void endsTheSessionOfAForgottenClient() {
+    var session = new Session(1_000);
+    session.lease().close();
+    assertThat(session.isOpen()).isTrue();
+    session.forget();
+    assertThat(session.isOpen()).isFalse();
+  }
+
+  @Test
+  void letsACallEndThatAClosedSessionIsOn() throws InterruptedException {
+    AtomicInteger closed = new AtomicInteger();
+    try (ScriptedAxon axon =
+        ScriptedAxon.playing(
+            connection -> {
+              connection.readRequest();
+              dendrite.closeSession();
+              closed.incrementAndGet();
+              connection.send(ScriptedAxon.success(ANSWER));
+            })) {
+      assertThat(dendrite.forward(at(axon), dummy(), OPTIONS).synapse().isSuccess()).isTrue();
+      assertThat(closed).hasValue(1);
+    }
+  }
+
+  @Test
+  void goesToLoopbackForItsOwnAddressOnlyWhenAsked() throws InterruptedException {
+    DendriteSettings settings = DendriteSettings.defaults().externalIp("203.0.113.7");
+    var plain = new DendriteClient(hotkey, settings);
+    var local = new DendriteClient(hotkey, settings.ownIpIsLoopback(true));
+
+    assertThat(plain.endpointUrl(at("203.0.113.7", 80), "Dummy"))
+        .isEqualTo("http://203.0.113.7:80/Dummy");
+    assertThat(local.endpointUrl(at("203.0.113.7", 80), "Dummy"))
+        .isEqualTo("http://127.0.0.1:80/Dummy");
+    assertThat(local.endpointUrl(at("203.0.113.8", 80), "Dummy"))
+        .isEqualTo("http://203.0.113.8:80/Dummy");
+    try (ScriptedAxon axon = ScriptedAxon.answering(ANSWER)) {
+      Reply<Synapse> reply =
+          local.call(at("203.0.113.7", axon.endpoint().port()), dummy(), OPTIONS);
+
+      assertThat(reply.synapse().isSuccess()).isTrue();
+      assertThat(axon.requests().getFirst().header("bt_header_axon_ip")).hasValue("203.0.113.7");
+    }
+  }
+
+  @Test
+  void putsIpv6InBrackets() {
+    assertThat(dendrite.endpointUrl(at("2001:db8::1", 8091), "Dummy"))
+        .isEqualTo("http://[2001:db8::1]:8091/Dummy");
+  }
+
+  @Test
+  void refusesValuesBeforeAnybodyIsAsked() {
+    Synapse broken =
+        new Synapse(
+            dummy().type(),
+            JsonNodeFactory.instance.objectNode().put("dummy_input", "one"),
+            12.0,
+            0L,
+            0L,
+            dummy().dendrite(),
+            dummy().axon(),
+            "");
+
+    assertThatThrownBy(() -> dendrite.forward(List.of(nobody()), broken, OPTIONS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("dummy_input");
+    assertThat(dendrite.synapseHistory()).isEmpty();
+  }
+
+  @Test
+  void setsBothSidesAndTheTimeoutBeforeItSigns() {
+    DendriteClient.Prepared prepared =
+        dendrite.preprocessSynapseForRequest(at("203.0.113.9", 8091), dummy(), ofSeconds(3));
+
+    Synapse synapse = prepared.synapse();
+    assertThat(synapse.timeout()).isEqualTo(3.0);
+    assertThat(synapse.axon().ip()).isEqualTo("203.0.113.9");
+    assertThat(synapse.axon().port()).isEqualTo(8091L);
+    assertThat(synapse.axon().hotkey()).isEqualTo(AXON.text());
+    assertThat(synapse.dendrite().hotkey()).isEqualTo(hotkey.address().text());
+    assertThat(synapse.dendrite().uuid()).isEqualTo(dendrite.uuid());
+    assertThat(synapse.dendrite().signature()).startsWith("0x").hasSize(130);
+    JsonNode sent =
+        tools.jackson.databind.json.JsonMapper.shared().readTree(prepared.request().body());
+    assertThat(sent.get("dendrite")).isEqualTo(json(synapse.dendrite().toJson()));
+    assertThat(sent.get("axon")).isEqualTo(json(synapse.axon().toJson()));
+  }
+
+  private static JsonNode json(JsonNode node) {
+    return tools.jackson.databind.json.JsonMapper.shared().readTree(node.toString());
+  }
+
+  @Test
+  void keepsTheNewestBaseSynapses() throws InterruptedException {
+    var client = new DendriteClient(hotkey, DendriteSettings.defaults().historyLength(2));
+    try (ScriptedAxon axon = ScriptedAxon.answering(ANSWER)) {
+      client.query(at(axon), dummy(), OPTIONS);
+      client.query(nobody(), dummy(), OPTIONS);
+      client.query(at(axon), dummy(), OPTIONS);
+
+      assertThat(client.synapseHistory())
+          .extracting(kept -> kept.dendrite().statusCode())
+          .containsExactly(503, 200);
+      Synapse kept = client.synapseHistory().getLast();
+      assertThat(kept.name()).isEqualTo("Synapse");
+      assertThat(kept.fields()).isEmpty();
+      assertThat(kept.computedBodyHash()).hasSize(64);
+      assertThat(kept.axon().processTime()).isEqualTo(0.05);
+    }
+  }
+
+  @Test
+  void saysWhoItIs() {
+    assertThat(dendrite).hasToString("dendrite(" + hotkey.address() + ")");
+    assertThat(dendrite.keypair()).isSameAs(hotkey);
+    assertThat(dendrite.externalIp()).isEmpty();
+    assertThat(dendrite.uuid()).isNotEqualTo(new DendriteClient(hotkey).uuid());
+  }
+
+  @Test
+  void signsWithTheDefaultWalletWhenNoneIsGiven(@TempDir Path folder) {
+    new WalletDirectory(folder).create("validator", "probe", hotkey);
+
+    assertThat(
+            DendriteClient.of(
+                    Map.of(
+                        "BT_WALLET_PATH",
+                        folder.toString(),
+                        "BT_WALLET_NAME",
+                        "validator",
+                        "BT_WALLET_HOTKEY",
+                        "probe"),
+                    DendriteSettings.defaults())
+                .keypair()
+                .address())
+        .isEqualTo(hotkey.address());
+    assertThatThrownBy(
+            () ->
+                DendriteClient.of(
+                    Map.of("BT_WALLET_PATH", folder.toString()), DendriteSettings.defaults()))
+        .isInstanceOf(WalletException.class);
+  }
+
+  @Test
+  void detectsItsExternalAddressWhenAsked() throws InterruptedException {
+    try (ScriptedAxon html = ScriptedAxon.sending(ScriptedAxon.http(200, "<html>"));
+        ScriptedAxon service = ScriptedAxon.sending(ScriptedAxon.http(200, "203.0.113.7\n"))) {
+      List<URI> services =
+          List.of(
+              URI.create("http://" + nobody().endpoint()),
+              URI.create("http://" + html.endpoint()),
+              URI.create("http://" + service.endpoint()));
+
+      assertThat(ExternalIp.detect(services, ofSeconds(5))).hasValue("203.0.113.7");
+      assertThat(ExternalIp.detect(services.subList(0, 2), ofSeconds(5))).isEmpty();
+    }
+  }
+
+  @Test
+  void hearsAStreamInPartsAndEndsWithTheSynapse() throws InterruptedException {
+    try (ScriptedAxon axon =
+        ScriptedAxon.playing(
+            connection -> {
+              connection.readRequest();
+              connection.send(
+                  String.join(
+                      "\r\n",
+                      "HTTP/1.1 200 OK",
+                      "content-type: text/event-stream",
+                      "bt_header_axon_status_code: 200",
+                      "bt_header_axon_status_message: Success",
+                      "bt_header_axon_ip: 198.51.100.2",
+                      "transfer-encoding: chunked",
+                      "",
+                      "3",
+                      "Hel",
+                      ""));
+              connection.pause(ofMillis(300)).send("2\r\nlo\r\n0\r\n\r\n");
+            })) {
+      List<String> heard = new ArrayList<>();
+      Reply<Synapse> reply =
+          dendrite.callStream(at(axon), dummy(), OPTIONS, part -> heard.add(part.text()));
+
+      assertThat(String.join("", heard)).isEqualTo("Hello");
+      assertThat(heard).hasSizeGreaterThan(1);
+      assertThat(reply.synapse().isSuccess()).isTrue();
+      assertThat(reply.synapse().axon().ip()).isEqualTo("198.51.100.2");
+      assertThat(reply.synapse().dendrite().processTime()).isPositive();
+      assertThat(Objects.requireNonNull(reply.exchange().stream()).chunks()).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void hearsNothingOfAnErrorOfAStreamingAxon() throws InterruptedException {
+    try (ScriptedAxon axon =
+        ScriptedAxon.sending(
+            ScriptedAxon.http(
+                401,
+                "{\"message\":\"Not Verified\"}",
+                "content-type: application/json",
+                "bt_header_axon_status_code: 401",
+                "bt_header_axon_status_message: Not Verified"))) {
+      List<String> heard = new ArrayList<>();
+      Reply<Synapse> reply =
+          dendrite.forward(at(axon), dummy(), OPTIONS, part -> heard.add(part.text()));
+
+      assertThat(heard).isEmpty();
+      assertThat(reply.synapse().failedVerification()).isTrue();
+      assertThat(reply.synapse().dendrite().statusMessage()).isEqualTo("Not Verified");
+      assertThat(reply.synapse().dendrite().statusCode())
+          .isEqualTo(reply.exchange().view().statusCode());
+    }
+  }
+}
