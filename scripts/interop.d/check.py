@@ -22,11 +22,12 @@ os.environ["BT_NO_PARSE_CLI_ARGS"] = "1"  # the SDK would read this program's ar
 
 import bittensor as bt  # noqa: E402
 
+import admitted  # noqa: E402
 import axons  # noqa: E402
 import files  # noqa: E402
-import parity  # noqa: E402
 import relay  # noqa: E402
 import side_by_side  # noqa: E402
+import streams  # noqa: E402
 import synapses  # noqa: E402
 
 MAJOR = "10."
@@ -88,11 +89,11 @@ def check_seen(name: str, probe: synapses.Probe, queried: list[axons.LoopbackAxo
 
 def check_differences(document: Path, all_cases: list[side_by_side.Case], failures: Failures) -> int:
     found = side_by_side.differences(all_cases)
-    admitted = parity.admitted(document)
-    for identity in sorted(found.keys() - admitted):
+    known = admitted.ids(document)
+    for identity in sorted(found.keys() - known):
         python, ours = found[identity]
         failures.lines.append(f"{identity}: the official dendrite {python!r}, ours {ours!r}; not in {document.name}")
-    for identity in sorted(admitted - found.keys()):
+    for identity in sorted(known - found.keys()):
         failures.lines.append(f"{identity}: stands in {document.name} and does not differ")
     return len(found)
 
@@ -224,6 +225,8 @@ def main() -> int:
     park = [
         axons.LoopbackAxon(axons.wallet(wallets, f"miner-{n}"), f"127.0.0.{n + 10}").start() for n in (1, 2)
     ]
+    for axon in park:
+        streams.serve(axon)
     failures = Failures()
     stages = Stages(failures)
     print(f"interop: bittensor {bt.__version__}, its look-up of the external address replaced by {side_by_side.OWN_IP}")
@@ -258,6 +261,8 @@ def main() -> int:
         job = files.write_job(folder, asked.name, asked.probe, snapshot, wallets)
         run_round(program, folder / "home", job, asked, caller, failures)
         stages.end(f"round of {asked.name}: {asked.probe.outcome} {asked.probe.status}")
+    streams.check(lambda home, *said: axonometer(program, home, *said), park, validator, folder, failures)
+    stages.end("rounds of streams")
     return ended(failures)
 
 

@@ -12,7 +12,7 @@ HOST = "127.0.0.20"
 GOOD = {"dummy_input": 21, "dummy_output": 42}
 STATUS = {"bt_header_axon_status_code": "200", "bt_header_axon_status_message": "Success"}
 JSON = {"content-type": "application/json"}
-SLOW = ("silent", "silent-after-headers", "drips-past-the-timeout")
+SLOW = ("silent", "silent-after-headers", "drips-past-the-timeout", "stream-silent")
 
 
 def http(status: int, body: bytes | str, headers: dict[str, str], length: int | None = None) -> bytes:
@@ -29,9 +29,13 @@ def good(more: dict | None = None, **headers: str) -> bytes:
     return http(200, json.dumps(GOOD | (more or {})), JSON | STATUS | headers)
 
 
-def chunked(*chunks: bytes) -> bytes:
+def chunked(*chunks: bytes, headers: dict[str, str] = JSON | STATUS) -> bytes:
     body = b"".join(b"%x\r\n%s\r\n" % (len(c), c) for c in chunks)
-    return http(200, body, JSON | STATUS | {"transfer-encoding": "chunked"})
+    return http(200, body, headers | {"transfer-encoding": "chunked"})
+
+
+def stream(*chunks: bytes, **headers: str) -> bytes:
+    return chunked(*chunks, headers=STATUS | {"content-type": "text/event-stream"} | headers)
 
 
 TEXT = json.dumps(GOOD)
@@ -89,6 +93,11 @@ ANSWERS: dict[str, bytes] = {
     "broken-header": b"HTTP/1.1 200 OK\r\nno colon here\r\n\r\n",
     "half-headers": b"HTTP/1.1 200 OK\r\ncontent-type: appl",
     "closes-without-answer": b"",
+    "stream-whole": stream(b"Rh\xc3\xb4ne, ", b"Po", b""),
+    "stream-cut": stream(b"Rh\xc3\xb4ne, ", b"Po"),
+    "stream-html-502": http(502, "<html>Bad Gateway</html>", {"content-type": "text/html"}),
+    "stream-error-message": http(503, '{"message": "busy"}', JSON),
+    "stream-status-500": stream(b"Po", b"", bt_header_axon_status_code="500"),
 }
 
 
@@ -117,6 +126,11 @@ def silent_after_headers(peer: socket.socket, request: Request) -> None:
     silent(peer, request)
 
 
+def silent_in_the_stream(peer: socket.socket, request: Request) -> None:
+    peer.sendall(stream(b"Po"))
+    silent(peer, request)
+
+
 def drips(peer: socket.socket, request: Request) -> None:
     answer = good()
     peer.sendall(answer[:-10])
@@ -142,6 +156,7 @@ def start() -> dict[str, Listener]:
         "reset-in-body": reset_in_body,
         "silent": silent,
         "silent-after-headers": silent_after_headers,
+        "stream-silent": silent_in_the_stream,
         "drips-past-the-timeout": drips,
     }
     return {name: Listener(HOST, play) for name, play in plays.items()}

@@ -22,6 +22,7 @@ import axons
 import files
 import misbehaving
 import relay
+import streams
 import synapses
 
 OWN_IP = "127.0.0.254"
@@ -88,9 +89,17 @@ def cases(axon: axons.LoopbackAxon, other: axons.LoopbackAxon) -> list[Case]:
         through("flipped-body", marked, relay.relay(axon.host, at, relay.flip_body)),
         Case("refused", dummy, axon.hotkey, axon.host, axons.free_port(axon.host)),
     ]
+    stream = synapses.Probe(streams.StreamProbe, {"prompt": "rivers"}, answer="completion")
+    forbidden = synapses.Probe(streams.ForbiddenStreamProbe, {"prompt": "rivers"}, answer="completion")
+    found += [
+        through("stream", stream, relay.relay(axon.host, at)),
+        through("stream-forbidden", forbidden, relay.relay(axon.host, at)),
+        Case("stream-refused", stream, axon.hotkey, axon.host, axons.free_port(axon.host)),
+    ]
     for name, server in misbehaving.start().items():
+        probe = stream if name.startswith("stream-") else dummy
         timeout = SHORT if name in misbehaving.SLOW else PATIENT
-        found.append(through(name, dummy, server, timeout=timeout))
+        found.append(through(name, probe, server, timeout=timeout))
     return found
 
 
@@ -98,12 +107,27 @@ async def ask_with_the_official_dendrite(wallet: bt.Wallet, all_cases: list[Case
     networking.get_external_ip = lambda: OWN_IP  # it would ask web sites
     async with bt.Dendrite(wallet=wallet) as dendrite:
         for case in all_cases:
-            synapse = case.probe.request()
             try:
-                answer = await dendrite.call(case.info(), synapse, timeout=case.timeout, deserialize=False)
-                case.keep("python", json.loads(json.dumps(answer.model_dump())))
+                case.keep("python", await official_answer(dendrite, case))
             except Exception as e:  # what the dendrite lets out is its answer
                 case.keep("python", {"raised": type(e).__name__})
+
+
+async def official_answer(dendrite: bt.Dendrite, case: Case) -> dict[str, Any]:
+    """The whole synapse; of a stream what was heard too."""
+    said: dict[str, Any] = {}
+    synapse = case.probe.request()
+    if isinstance(synapse, bt.StreamingSynapse):
+        heard = b""
+        async for part in dendrite.call_stream(case.info(), synapse, timeout=case.timeout, deserialize=False):
+            if isinstance(part, bytes):
+                heard += part
+            else:
+                synapse = part
+        said["heard"] = heard.decode(errors="replace")
+    else:
+        synapse = await dendrite.call(case.info(), synapse, timeout=case.timeout, deserialize=False)
+    return json.loads(json.dumps(synapse.model_dump())) | said
 
 
 def ask_with_axonometer(program: Path, folder: Path, wallets: Path, all_cases: list[Case]) -> None:
@@ -113,7 +137,11 @@ def ask_with_axonometer(program: Path, folder: Path, wallets: Path, all_cases: l
     for _, grouped in groupby(sorted(all_cases, key=group), group):
         same = list(grouped)
         for case, answer in zip(same, ask_together(program, folder, wallets, same)):
-            case.keep("ours", answer["dendrite"]["synapse"])
+            said = {}
+            if issubclass(case.probe.synapse, bt.StreamingSynapse):
+                stream = answer["observed"]["stream"] or {"parts": []}
+                said["heard"] = "".join(stream["parts"])
+            case.keep("ours", answer["dendrite"]["synapse"] | said)
 
 
 def ask_together(program: Path, folder: Path, wallets: Path, same: list[Case]) -> list[dict[str, Any]]:

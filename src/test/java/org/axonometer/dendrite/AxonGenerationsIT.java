@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.axonometer.synapse.AlteredRequests;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.DendriteView;
+import org.axonometer.synapse.PythonType;
 import org.axonometer.synapse.Question;
 import org.axonometer.synapse.SignedRequest;
+import org.axonometer.synapse.Streaming;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.SynapseReply;
 import org.axonometer.synapse.SynapseType;
@@ -45,6 +48,7 @@ class AxonGenerationsIT {
   private static final int UNIX_NONCES = 10_002_000;
   private static final int MONOTONIC_NONCES = 694;
   private static final String NUMBERED = "Internal Server Error #";
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Hotkey HOTKEY = Hotkey.generate();
   private static final SynapseType DUMMY =
       new SynapseType(
@@ -76,7 +80,7 @@ class AxonGenerationsIT {
 
   private static SignedRequest request(
       SynapseType type, GenerationAxon axon, int version, String uuid, long nonceNanos) {
-    ObjectNode fields = JsonNodeFactory.instance.objectNode().put("dummy_input", 7);
+    ObjectNode fields = JSON.objectNode().put("dummy_input", 7);
     return Question.of(type, fields)
         .sign(
             new Caller(HOTKEY, "203.0.113.7", version),
@@ -158,7 +162,7 @@ class AxonGenerationsIT {
       assertThat(exchange.headers().containsKey("bt_header_axon_signature")).isEqualTo(old);
       assertThat(exchange.headers().containsKey("bt_header_axon_nonce")).isEqualTo(old);
       Synapse merged =
-          Synapse.of(DUMMY, JsonNodeFactory.instance.objectNode().put("dummy_input", 7))
+          Synapse.of(DUMMY, JSON.objectNode().put("dummy_input", 7))
               .processServerResponse("", 200, exchange.headers(), exchange.body())
               .synapse();
       assertThat(merged.isSuccess()).isTrue();
@@ -166,6 +170,35 @@ class AxonGenerationsIT {
       assertThat(merged.dendrite().port()).isEqualTo(old ? 40_123L : null);
       assertThat(merged.axon().signature() != null).isEqualTo(old);
       assertThat(merged.axon().statusCode()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AxonGeneration.class)
+  void everyGenerationStreamsBut72And73(AxonGeneration generation) throws InterruptedException {
+    SynapseType streaming =
+        new SynapseType(
+                "Dummy",
+                DUMMY.requestFields(),
+                List.of(
+                    new SynapseType.Field(
+                        "completion", PythonType.Plain.STR, false, JSON.stringNode(""))),
+                DUMMY.hashFields())
+            .streaming(new Streaming(Streaming.Parser.TEXT, Optional.of("completion")));
+    try (GenerationAxon axon =
+        new GenerationAxon(generation, streaming, Behaviour.ANSWERS, CLOCK)) {
+      Exchange exchange =
+          dendrite.ask(
+              streaming, request(streaming, axon, UNIX_NONCES, "stream", NOW_NANOS));
+
+      if (generation == SDK_7_2) {
+        assertError(exchange, Outcome.AXON_ERROR, 500, NUMBERED);
+      } else {
+        assertThat(exchange.outcome()).as(exchange.detail()).isEqualTo(Outcome.OK);
+        assertThat(replyOf(exchange).fields().get("completion").stringValue())
+            .isEqualTo("forty-two");
+        assertThat(exchange.view()).isEqualTo(new DendriteView(200, "Success"));
+      }
     }
   }
 

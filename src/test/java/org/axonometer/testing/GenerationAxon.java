@@ -116,7 +116,8 @@ public final class GenerationAxon implements AutoCloseable {
       JsonNode body = JSON.readTree(query.text());
       requireWholeBody(query, body);
       forward();
-      return Optional.of(success(query, body));
+      return Optional.of(
+          type.streaming().isPresent() ? stream(query, body) : success(query, body));
     } catch (JacksonException malformed) {
       return Optional.of(
           ScriptedAxon.http(
@@ -290,14 +291,30 @@ public final class GenerationAxon implements AutoCloseable {
     Map<String, String> headers;
     if (generation.since(AxonGeneration.SDK_7_2)) {
       ((ObjectNode) json.get("axon")).put("status_code", 200);
-      headers = new HashMap<>();
-      echo(headers, "bt_header_dendrite_", body.path("dendrite"));
-      echo(headers, "bt_header_axon_", body.path("axon"));
-      headers.put("bt_header_axon_process_time", "2.36e-05");
+      headers = echo(body);
     } else {
       headers = middleware(query);
     }
     return ScriptedAxon.http(200, json.toString(), lines(status(200, "Success", headers)));
+  }
+
+  /** A stream is headed like an answer of its generation; 7.2 and 7.3 cannot send any. */
+  private String stream(ScriptedAxon.Request query, JsonNode body) throws Failed {
+    if (generation == AxonGeneration.SDK_7_2) {
+      throw internal("'BTStreamingResponse' object has no attribute 'axon'");
+    }
+    Map<String, String> headers = generation == AxonGeneration.SDK_6_9 ? middleware(query) : echo(body);
+    String[] lines = lines(status(200, "Success", headers));
+    lines[0] = "content-type: text/event-stream";
+    return ScriptedAxon.http(200, "forty-two", lines);
+  }
+
+  private static Map<String, String> echo(JsonNode body) {
+    Map<String, String> headers = new HashMap<>();
+    echo(headers, "bt_header_dendrite_", body.path("dendrite"));
+    echo(headers, "bt_header_axon_", body.path("axon"));
+    headers.put("bt_header_axon_process_time", "2.36e-05");
+    return headers;
   }
 
   private static void echo(Map<String, String> headers, String prefix, JsonNode side) {
