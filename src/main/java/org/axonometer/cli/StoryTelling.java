@@ -8,12 +8,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.dendrite.StreamFigures;
+import org.axonometer.history.AnswerChecks;
 import org.axonometer.history.MinerStory;
 import org.axonometer.history.Round;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.history.StoredSeal;
 import org.axonometer.metagraph.AxonAddress;
 import org.axonometer.scoring.BlameReason;
+import org.axonometer.synapse.AxonSignature;
 import org.jspecify.annotations.Nullable;
 
 /** One miner's story in one round, as lines or as an object. */
@@ -85,6 +88,14 @@ record StoryTelling(Round round, MinerStory story, Optional<StoredSeal> seal) {
     line(lines, "detail", attempt.detail());
     line(lines, "observed", observed(attempt));
     line(lines, "claimed", claimed(attempt));
+    line(lines, "stream", stream(attempt));
+    AnswerChecks checks = attempt.checks();
+    line(
+        lines,
+        "signature",
+        checks.axonSignature() == null ? null : signature(checks.axonSignature()));
+    line(lines, "invalid", checks.invalidFields());
+    line(lines, "changed", checks.changedFields());
     line(
         lines,
         "dendrite",
@@ -159,6 +170,41 @@ record StoryTelling(Round round, MinerStory story, Optional<StoredSeal> seal) {
             orNone(attempt.httpStatus()),
             orNone(attempt.responseBytes()),
             orNone(attempt.responseSha256()));
+  }
+
+  private static String signature(String verdict) {
+    return verdict
+        + switch (AxonSignature.Verdict.valueOf(verdict)) {
+          case VALID -> ": by the hotkey that was asked, for us; it does not cover the answer";
+          case INVALID -> ": not by the hotkey that was asked, or not readable";
+          case STALE -> ": by the hotkey that was asked, at another time than this query's";
+          case REPLAYED -> ": by the hotkey that was asked, a copy from an earlier answer";
+          case ABSENT -> ": the axon sent none, as SDK 7.2 and later do with a success";
+        };
+  }
+
+  private static @Nullable String stream(MinerStory.Attempt attempt) {
+    StreamFigures stream = attempt.stream();
+    if (stream == null) {
+      return null;
+    }
+    String gaps =
+        stream.gapP50Nanos() == null || stream.gapP95Nanos() == null || stream.gapMaxNanos() == null
+            ? ""
+            : ", gaps p50 %s, p95 %s, max %s"
+                .formatted(
+                    millis(stream.gapP50Nanos()),
+                    millis(stream.gapP95Nanos()),
+                    millis(stream.gapMaxNanos()));
+    String late =
+        stream.lastBytesShare() == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", %.1f %% of the bytes in the last 15 %% of the time",
+                100 * stream.lastBytesShare());
+    return "%d chunks, the first after %s%s%s"
+        .formatted(stream.chunks(), millis(stream.firstChunkNanos()), gaps, late);
   }
 
   private static @Nullable String claimed(MinerStory.Attempt attempt) {
@@ -267,6 +313,18 @@ record StoryTelling(Round round, MinerStory story, Optional<StoredSeal> seal) {
     map.put("claimed_process_time", attempt.claimedProcessTime());
     map.put("dendrite_status_code", attempt.dendriteStatusCode());
     map.put("dendrite_status_message", attempt.dendriteStatusMessage());
+    AnswerChecks checks = attempt.checks();
+    map.put("axon_signature", checks.axonSignature());
+    map.put("claimed_axon_nonce", checks.claimedAxonNonce());
+    map.put("invalid_fields", checks.invalidFields());
+    map.put("changed_fields", checks.changedFields());
+    StreamFigures stream = attempt.stream();
+    map.put("first_chunk_nanos", stream == null ? null : stream.firstChunkNanos());
+    map.put("chunks", stream == null ? null : stream.chunks());
+    map.put("gap_p50_nanos", stream == null ? null : stream.gapP50Nanos());
+    map.put("gap_p95_nanos", stream == null ? null : stream.gapP95Nanos());
+    map.put("gap_max_nanos", stream == null ? null : stream.gapMaxNanos());
+    map.put("last_bytes_share", stream == null ? null : stream.lastBytesShare());
     return map;
   }
 }

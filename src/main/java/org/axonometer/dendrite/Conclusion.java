@@ -85,7 +85,7 @@ record Conclusion(
     StreamedReply stream = answer.stream();
     return stream == null
         ? SynapseReply.read(type, url, status, answer.headers(), body)
-        : SynapseReply.readStream(type, url, status, answer.headers(), body, stream.complete());
+        : SynapseReply.readStream(type, status, answer.headers(), body, stream.complete());
   }
 
   private int requireStatus() {

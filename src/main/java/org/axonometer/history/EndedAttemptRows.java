@@ -38,7 +38,10 @@ record EndedAttemptRows(NamedParameterJdbcTemplate batch, long roundId, long fen
                first_byte_nanos = :first_byte, total_nanos = :total,
                request_body_hash = :request_hash, response_bytes = :bytes, response_sha256 = :sha256,
                claimed_status_code = :claimed_code, claimed_status_message = :claimed_message,
-               claimed_process_time = :claimed_time, fields = :fields
+               claimed_process_time = :claimed_time, fields = :fields,
+               first_chunk_nanos = :first_chunk, chunks = :chunks, gap_p50_nanos = :gap_p50, gap_p95_nanos = :gap_p95,
+               gap_max_nanos = :gap_max, last_bytes_share = :last_bytes, invalid_fields = :invalid_fields,
+               changed_fields = :changed_fields, axon_signature = :axon_signature, claimed_axon_nonce = :axon_nonce
          WHERE round_id = :round AND uid = :uid AND attempt = :attempt AND fence = :fence AND state = 'INTENT'
         """);
     insertBodies(sent);
@@ -91,6 +94,8 @@ record EndedAttemptRows(NamedParameterJdbcTemplate batch, long roundId, long fen
         .addValue("fields", sent.fields())
         .addValue("bytes", answered(exchange) ? (long) exchange.body().length : null)
         .addValue("sha256", answered(exchange) ? Rows.sha256(exchange.body()) : null);
+    StreamColumns.add(exchange.stream(), columns);
+    sent.checks().addTo(columns);
     @Nullable SynapseReply reply = exchange.reply();
     columns
         .addValue("claimed_code", reply == null ? null : reply.claimedStatusCode())

@@ -136,6 +136,8 @@ public final class MinerQueries {
         row.getString("response_sha256"),
         Rows.integer(row, "claimed_status_code"),
         row.getString("claimed_status_message"),
-        row.getString("claimed_process_time"));
+        row.getString("claimed_process_time"),
+        StreamColumns.of(row),
+        AnswerChecks.of(row));
   }
 }

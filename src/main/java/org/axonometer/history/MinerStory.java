@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.axonometer.dendrite.StreamFigures;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -78,5 +79,7 @@ public record MinerStory(
       @Nullable String responseSha256,
       @Nullable Integer claimedStatusCode,
       @Nullable String claimedStatusMessage,
-      @Nullable String claimedProcessTime) {}
+      @Nullable String claimedProcessTime,
+      @Nullable StreamFigures stream,
+      AnswerChecks checks) {}
 }

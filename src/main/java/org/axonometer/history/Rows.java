@@ -107,7 +107,9 @@ final class Rows {
         row.getString("claimed_process_time"),
         number(row, "response_bytes"),
         row.getString("response_sha256"),
-        Objects.requireNonNullElse(row.getString("fields"), "{}"));
+        Objects.requireNonNullElse(row.getString("fields"), "{}"),
+        StreamColumns.of(row),
+        AnswerChecks.of(row));
   }
 
   static ScoringInput scoringInput(ResultSet row, int n) throws SQLException {
@@ -132,7 +134,10 @@ final class Rows {
         row.getString("response_sha256"),
         row.getString("fields"),
         row.getInt("attempts"),
-        row.getInt("position"));
+        row.getInt("position"),
+        row.getInt("form"),
+        StreamColumns.of(row),
+        AnswerChecks.of(row));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.axonometer.history;
 
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.dendrite.StreamFigures;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     observations
  * @param fields ASCII JSON object: the job's named fields of the answer
  * @param attempts attempts that left the machine, or may have
+ * @param form of the exported row, which its seal's hash is over: 1 ends with the seed
  */
 public record ScoringInput(
     Uid uid,
@@ -36,7 +38,13 @@ public record ScoringInput(
     @Nullable String responseSha256,
     String fields,
     int attempts,
-    int position) {
+    int position,
+    int form,
+    @Nullable StreamFigures stream,
+    AnswerChecks checks) {
+
+  /** What rows get today. */
+  public static final int FORM = 2;
 
   public boolean inDenominator() {
     return blame != Outcome.Blame.VALIDATOR;

@@ -2,6 +2,7 @@ package org.axonometer.history;
 
 import java.util.Optional;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.dendrite.StreamFigures;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -42,5 +43,7 @@ public record TargetResult(
       @Nullable String claimedProcessTime,
       @Nullable Long responseBytes,
       @Nullable String responseSha256,
-      String fields) {}
+      String fields,
+      @Nullable StreamFigures stream,
+      AnswerChecks checks) {}
 }

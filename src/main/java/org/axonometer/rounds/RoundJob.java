@@ -15,6 +15,7 @@ import org.axonometer.history.EndedAttempt;
 import org.axonometer.history.FailureText;
 import org.axonometer.history.RoundStore;
 import org.axonometer.synapse.Nonces;
+import org.axonometer.synapse.SeenNonces;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
@@ -36,7 +37,11 @@ import org.springframework.transaction.PlatformTransactionManager;
  * step a partition, then {@code seal}, then {@code report}. Built anew for every run: Batch's
  * readers and steps keep state, and a shared one loses items silently.
  */
-record RoundJob(JobRepository repository, PlatformTransactionManager transactions, Nonces nonces) {
+record RoundJob(
+    JobRepository repository,
+    PlatformTransactionManager transactions,
+    Nonces nonces,
+    SeenNonces seen) {
   private static final int CHUNK = 20;
   private static final String PARTITION = "partition";
 
@@ -158,7 +163,7 @@ record RoundJob(JobRepository repository, PlatformTransactionManager transaction
             .transactionManager(transactions)
             .reader(reader)
             .listener((StepListener) reader)
-            .writer(new OutcomeWriter(run))
+            .writer(new OutcomeWriter(run, new AnswerJudge(run, seen)))
             .allowStartIfComplete(true)
             .build()
             .execute(partition);

@@ -37,6 +37,7 @@ import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
+import org.axonometer.synapse.SeenNonces;
 import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
@@ -78,6 +79,7 @@ public final class RoundLauncher {
   private final RoundStore store;
   private final HistoryQueries queries;
   private final Nonces nonces;
+  private final SeenNonces seen = new SeenNonces();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Semaphore inFlight;
   private boolean warm;
@@ -290,7 +292,7 @@ public final class RoundLauncher {
               progress,
               new RoundRun.Bounds(stopping, inFlight));
       Job batchJob =
-          new RoundJob(repository, database.transactionManager(), nonces)
+          new RoundJob(repository, database.transactionManager(), nonces, seen)
               .of(run, new RoundSealing(clock), () -> finish(roundId));
       JobExecution execution = launch(batchJob, roundId);
       requireNoFault(roundId, execution);

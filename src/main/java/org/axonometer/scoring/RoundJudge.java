@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.AnswerChecks;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.history.TargetResult;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,10 @@ record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
         last.responseSha256(),
         last.fields().equals("{}") ? noFields : last.fields(),
         result.attempts(),
-        result.position());
+        result.position(),
+        ScoringInput.FORM,
+        last.stream(),
+        last.checks());
   }
 
   private static ScoringInput withoutAnswer(TargetResult result, String noFields) {
@@ -106,7 +110,10 @@ record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
         null,
         noFields,
         result.attempts(),
-        result.position());
+        result.position(),
+        ScoringInput.FORM,
+        null,
+        AnswerChecks.NONE);
   }
 
   /** No connection came about: refused, without a route, or silent until the deadline. */

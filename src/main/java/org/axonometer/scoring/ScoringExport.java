@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.axonometer.dendrite.StreamFigures;
+import org.axonometer.history.AnswerChecks;
 import org.axonometer.history.Round;
 import org.axonometer.history.ScoringInput;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A sealed round's scoring inputs as files, in uid order, byte-identical each time. The form is
- * version {@value #VERSION} of {@code docs/scoring-inputs.md}.
+ * A sealed round's scoring inputs as files, in uid order, byte-identical each time: version {@value
+ * #VERSION} of {@code docs/scoring-inputs.md}, in the form the round was sealed in.
  */
 public final class ScoringExport {
   static final int VERSION = 1;
@@ -50,7 +52,18 @@ public final class ScoringExport {
           "response_sha256",
           "attempts",
           "position",
-          "seed");
+          "seed",
+          // Since form 2.
+          "axon_signature",
+          "claimed_axon_nonce",
+          "invalid_fields",
+          "changed_fields",
+          "first_chunk_nanos",
+          "chunks",
+          "gap_p50_nanos",
+          "gap_p95_nanos",
+          "gap_max_nanos",
+          "last_bytes_share");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -121,7 +134,29 @@ public final class ScoringExport {
     row.put("attempts", input.attempts());
     row.put("position", input.position());
     row.put("seed", round.seed());
+    if (input.form() >= 2) {
+      addChecks(row, input);
+    }
     return row;
+  }
+
+  private static void addChecks(Map<String, @Nullable Object> row, ScoringInput input) {
+    AnswerChecks checks = input.checks();
+    StreamFigures stream = input.stream();
+    row.put("axon_signature", checks.axonSignature());
+    row.put("claimed_axon_nonce", checks.claimedAxonNonce());
+    row.put("invalid_fields", json(checks.invalidFields()));
+    row.put("changed_fields", json(checks.changedFields()));
+    row.put("first_chunk_nanos", stream == null ? null : stream.firstChunkNanos());
+    row.put("chunks", stream == null ? null : stream.chunks());
+    row.put("gap_p50_nanos", stream == null ? null : stream.gapP50Nanos());
+    row.put("gap_p95_nanos", stream == null ? null : stream.gapP95Nanos());
+    row.put("gap_max_nanos", stream == null ? null : stream.gapMaxNanos());
+    row.put("last_bytes_share", stream == null ? null : stream.lastBytesShare());
+  }
+
+  private static @Nullable JsonNode json(@Nullable String text) {
+    return text == null ? null : JSON.readTree(text);
   }
 
   private static @Nullable Object cellOf(JsonNode value) {

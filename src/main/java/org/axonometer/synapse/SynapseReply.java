@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param reading what the answer is
  * @param fields the declared response fields as the JSON the axon sent, each checked against its
  *     type; null where it sent none; empty unless ANSWERED
+ * @param invalidFields the response fields that do not fit their type and why, sanitised; the first
+ *     16; empty unless BAD_BODY
  * @param detail why it is not ANSWERED, one line, sanitised; null when ANSWERED
  * @param claimedStatusCode bt_header_axon_status_code; null when absent or not a number
  * @param claimedStatusMessage bt_header_axon_status_message or the JSON "message", sanitised and
@@ -30,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record SynapseReply(
     Reading reading,
     ObjectNode fields,
+    Map<String, String> invalidFields,
     @Nullable String detail,
     @Nullable Integer claimedStatusCode,
     @Nullable String claimedStatusMessage,
@@ -76,8 +78,7 @@ public record SynapseReply(
     if (!saysSuccess(httpStatus, received)) {
       return error(httpStatus, received, body, view);
     }
-    ObjectNode fields = JsonNodeFactory.instance.objectNode();
-    return answer(received, fields, takeFields(type, received, body, fields), view);
+    return answer(received, ResponseFields.read(type, received, body), view);
   }
 
   /**
@@ -97,7 +98,6 @@ public record SynapseReply(
    */
   public static SynapseReply readStream(
       SynapseType type,
-      String url,
       int httpStatus,
       Map<String, List<String>> headers,
       byte[] body,
@@ -107,18 +107,22 @@ public record SynapseReply(
     if (!saysSuccess(httpStatus, received)) {
       return error(httpStatus, received, body, view);
     }
-    String fault = stream.fault();
-    ObjectNode fields = JsonNodeFactory.instance.objectNode();
-    if (!isStream(httpStatus, headers)) {
-      fault = "the content type is not " + STREAM + " but \"" + received.mediaType() + "\"";
-    } else if (fault == null) {
-      ObjectNode json = JsonNodeFactory.instance.objectNode();
-      type.streaming()
-          .flatMap(Streaming::field)
-          .ifPresent(field -> json.set(field, stream.value()));
-      fault = takeFields(type, json, fields);
+    return answer(received, streamed(type, received, stream), view);
+  }
+
+  private static ResponseFields streamed(
+      SynapseType type, ReplyHeaders headers, StreamReader stream) {
+    if (!headers.mediaType().equals(STREAM)) {
+      return ResponseFields.faulty(
+          "the content type is not " + STREAM + " but \"" + headers.mediaType() + "\"");
     }
-    return answer(received, fields, fault, view);
+    String fault = stream.fault();
+    if (fault != null) {
+      return ResponseFields.faulty(fault);
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    type.streaming().flatMap(Streaming::field).ifPresent(field -> json.set(field, stream.value()));
+    return ResponseFields.of(type, json);
   }
 
   private static boolean saysSuccess(int httpStatus, ReplyHeaders headers) {
@@ -139,6 +143,7 @@ public record SynapseReply(
     return new SynapseReply(
         reading,
         JsonNodeFactory.instance.objectNode(),
+        Map.of(),
         ReplyText.line(message == null ? what : what + ": " + message),
         number(status),
         message,
@@ -146,59 +151,16 @@ public record SynapseReply(
         view);
   }
 
-  private static SynapseReply answer(
-      ReplyHeaders headers, ObjectNode fields, @Nullable String fault, DendriteView view) {
-    if (fault != null) {
-      fields.removeAll();
-    }
+  private static SynapseReply answer(ReplyHeaders headers, ResponseFields read, DendriteView view) {
     return new SynapseReply(
-        fault == null ? Reading.ANSWERED : Reading.BAD_BODY,
-        fields,
-        ReplyText.lineOrNull(fault, ReplyText.LINE_CHARACTERS),
+        read.fault() == null ? Reading.ANSWERED : Reading.BAD_BODY,
+        read.fields(),
+        read.invalid(),
+        ReplyText.lineOrNull(read.fault(), ReplyText.LINE_CHARACTERS),
         number(headers.first(STATUS_HEADER)),
         ReplyText.lineOrNull(headers.first("bt_header_axon_status_message"), MESSAGE_CHARACTERS),
         processTime(headers),
         view);
-  }
-
-  /**
-   * Fills in the declared response fields; gives the fault that makes the body a bad one, or null.
-   */
-  private static @Nullable String takeFields(
-      SynapseType type, ReplyHeaders headers, byte[] body, ObjectNode fields) {
-    if (!headers.isJson()) {
-      return "the content type is not JSON but \"" + headers.mediaType() + "\"";
-    }
-    JsonNode json;
-    try {
-      json = ReplyJson.strict(body);
-    } catch (ReplyJson.Refused refused) {
-      return refused.why();
-    }
-    if (!json.isObject()) {
-      return "the JSON is not an object";
-    }
-    return takeFields(type, json, fields);
-  }
-
-  private static @Nullable String takeFields(SynapseType type, JsonNode json, ObjectNode fields) {
-    for (SynapseType.Field field : type.responseFields()) {
-      JsonNode value = json.get(field.name());
-      if (value == null && field.required()) {
-        return "field " + field.name() + " is missing";
-      }
-      if (value == null || (value.isNull() && !field.required())) {
-        fields.set(field.name(), NullNode.getInstance());
-        continue;
-      }
-      try {
-        field.type().coerce(value);
-      } catch (IllegalArgumentException unfit) {
-        return "field " + field.name() + " does not fit its type: " + unfit.getMessage();
-      }
-      fields.set(field.name(), value);
-    }
-    return null;
   }
 
   private static @Nullable String claimedMessage(ReplyHeaders headers, byte[] body) {

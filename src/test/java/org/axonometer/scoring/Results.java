@@ -2,6 +2,7 @@ package org.axonometer.scoring;
 
 import java.util.Optional;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.AnswerChecks;
 import org.axonometer.history.TargetResult;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -55,7 +56,9 @@ final class Results {
                 "0.1",
                 outcome.latencyKnown() ? 17L : null,
                 outcome.latencyKnown() ? "ab".repeat(32) : null,
-                outcome == Outcome.OK ? "{\"answer\":\"=1+1\"}" : "{\"answer\":null}")));
+                outcome == Outcome.OK ? "{\"answer\":\"=1+1\"}" : "{\"answer\":null}",
+                null,
+                AnswerChecks.NONE)));
   }
 
   /** A query that was silent until its deadline before a connection stood. */
@@ -86,7 +89,9 @@ final class Results {
                 null,
                 null,
                 null,
-                "{}")));
+                "{}",
+                null,
+                AnswerChecks.NONE)));
   }
 
   static TargetResult never(int uid, int attempts, Optional<Outcome> unaskable) {

@@ -91,9 +91,9 @@ class ScoringExportTest {
     assertThat(csv).startsWith("version,round,job,").endsWith("\r\n");
     String[] lines = csv.split("\r\n");
     assertThat(lines).hasSize(4);
-    assertThat(lines[0]).endsWith(",seed,field_answer");
-    assertThat(lines[1]).endsWith(",42,'=1+1");
-    assertThat(lines[2]).endsWith(",42,");
+    assertThat(lines[0]).endsWith(",last_bytes_share,field_answer");
+    assertThat(lines[1]).endsWith(",42,,,,,,,,,,,'=1+1");
+    assertThat(lines[2]).endsWith(",42,,,,,,,,,,,");
   }
 
   @Test

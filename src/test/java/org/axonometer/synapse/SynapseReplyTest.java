@@ -379,4 +379,25 @@ class SynapseReplyTest {
     assertThat(read(list, "{\"out\":[1,2.50,\"3\"]}".getBytes(UTF_8)).fields().toString())
         .isEqualTo("{\"out\":[1,2.5,\"3\"]}");
   }
+
+  @Test
+  void tellsEachResponseFieldThatDoesNotFitAndWhy() {
+    SynapseType type =
+        new SynapseType(
+            "Three",
+            List.of(),
+            List.of(
+                new SynapseType.Field("good", Plain.INT, false, null),
+                new SynapseType.Field("wrong", Plain.INT, false, null),
+                new SynapseType.Field("missing", Plain.INT, true, null)),
+            List.of());
+    SynapseReply reply = read(type, "{\"good\":1,\"wrong\":\"one\\u0000\"}".getBytes(UTF_8));
+    assertBad(reply, "field wrong does not fit its type: ");
+    assertThat(reply.invalidFields()).containsOnlyKeys("wrong", "missing");
+    assertThat(reply.invalidFields()).containsEntry("missing", "is missing");
+    assertThat(reply.invalidFields().get("wrong"))
+        .startsWith("does not fit its type: ")
+        .doesNotContainPattern("\\p{Cntrl}");
+    assertThat(dummy("{\"dummy_output\":2}").invalidFields()).isEmpty();
+  }
 }
