@@ -188,8 +188,7 @@ class AxonGenerationsIT {
     try (GenerationAxon axon =
         new GenerationAxon(generation, streaming, Behaviour.ANSWERS, CLOCK)) {
       Exchange exchange =
-          dendrite.ask(
-              streaming, request(streaming, axon, UNIX_NONCES, "stream", NOW_NANOS));
+          dendrite.ask(streaming, request(streaming, axon, UNIX_NONCES, "stream", NOW_NANOS));
 
       if (generation == SDK_7_2) {
         assertError(exchange, Outcome.AXON_ERROR, 500, NUMBERED);

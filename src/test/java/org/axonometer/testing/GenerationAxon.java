@@ -116,8 +116,7 @@ public final class GenerationAxon implements AutoCloseable {
       JsonNode body = JSON.readTree(query.text());
       requireWholeBody(query, body);
       forward();
-      return Optional.of(
-          type.streaming().isPresent() ? stream(query, body) : success(query, body));
+      return Optional.of(type.streaming().isPresent() ? stream(query, body) : success(query, body));
     } catch (JacksonException malformed) {
       return Optional.of(
           ScriptedAxon.http(
@@ -303,7 +302,8 @@ public final class GenerationAxon implements AutoCloseable {
     if (generation == AxonGeneration.SDK_7_2) {
       throw internal("'BTStreamingResponse' object has no attribute 'axon'");
     }
-    Map<String, String> headers = generation == AxonGeneration.SDK_6_9 ? middleware(query) : echo(body);
+    Map<String, String> headers =
+        generation == AxonGeneration.SDK_6_9 ? middleware(query) : echo(body);
     String[] lines = lines(status(200, "Success", headers));
     lines[0] = "content-type: text/event-stream";
     return ScriptedAxon.http(200, "forty-two", lines);
