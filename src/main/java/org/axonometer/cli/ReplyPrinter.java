@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Prints replies of axons, as text or as JSON whose keys scripts rely on. */
 final class ReplyPrinter {
-  // Escaped, no character of an axon's reaches a terminal as it is.
-  private static final JsonMapper ASCII =
+  /** Escaped, no character of an axon's reaches a terminal as it is. */
+  static final JsonMapper ASCII =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private final PrintWriter out;

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.KeptSynapses;
 import org.axonometer.history.Round;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One round: outcomes and partition steps, or one target's stored bodies. */
 @Command(
@@ -36,19 +39,49 @@ final class ShowCommand implements Callable<Integer> {
       description = "Print the stored request and response bodies of this uid.")
   private @Nullable Integer uid;
 
+  @Option(
+      names = "--synapses",
+      arity = "0..1",
+      fallbackValue = "1000",
+      paramLabel = "<n>",
+      description =
+          "Print the first n attempts (1000) as the base synapses Python's dendrite would have kept in its"
+              + " synapse_history, one JSON object a line.")
+  private @Nullable Integer synapses;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (Database database = Stored.database(home)) {
       var queries = new HistoryQueries(database);
       Round round = Stored.round(queries, number);
-      if (uid == null) {
+      if (synapses != null) {
+        showSynapses(out, new KeptSynapses(database).ofRound(round.id(), most(synapses)));
+      } else if (uid == null) {
         show(out, queries, round);
       } else {
         showBodies(out, queries.bodies(round.id(), uid(uid)), round);
       }
       out.flush();
       return ExitCode.GOOD;
+    }
+  }
+
+  private static int most(int synapses) {
+    if (synapses < 1) {
+      throw new CommandException("--synapses is " + synapses + "; it must be 1 or more");
+    }
+    return synapses;
+  }
+
+  private static void showSynapses(PrintWriter out, List<KeptSynapses.Kept> attempts) {
+    for (KeptSynapses.Kept attempt : attempts) {
+      ObjectNode line = JsonNodeFactory.instance.objectNode();
+      line.put("uid", attempt.uid().value());
+      line.put("attempt", attempt.attempt());
+      line.put("outcome", attempt.outcome().name());
+      line.set("synapse", attempt.synapse().toJson());
+      out.println(ReplyPrinter.ASCII.writeValueAsString(line));
     }
   }
 

@@ -294,6 +294,24 @@ public record Synapse(
     }
   }
 
+  /**
+   * The base synapse of a request's JSON.
+   *
+   * @throws IllegalArgumentException naming the key pydantic would refuse
+   */
+  public static Synapse base(JsonNode request) {
+    return construct(BASE, request);
+  }
+
+  /** The same between these two. */
+  public Synapse between(TerminalInfo ourSide, TerminalInfo axonSide) {
+    return withDendrite(ourSide).withAxon(axonSide);
+  }
+
+  public Synapse withBodyHash(@Nullable String hex) {
+    return new Synapse(type, fields, timeout, totalSize, headerSize, dendrite, axon, hex);
+  }
+
   /** Every field as the answer's JSON has it; the frozen body hash stays as it is. */
   Synapse answered(JsonNode json) {
     Synapse server = construct(type, json);
