@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 HEADING = "## Differences found side by side"
-ROW = re.compile(r"\| `([a-z0-9-]+/[a-z0-9_./-]+)` \|")
+ROW = re.compile(r"\| `([a-z0-9-]+/[a-z0-9_./-]+)` \|[^|]+\|[^|]+\|[^|]+\|")
 
 
 def ids(document: Path) -> set[str]:
@@ -13,7 +13,7 @@ def ids(document: Path) -> set[str]:
         raise SystemExit(f'interop: {document} has no section "{HEADING[3:]}"')
     section = re.split(r"\n## ", text.split(HEADING, 1)[1])[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
-    found = [m.group(1) for row in rows if (m := ROW.match(row))]
+    found = [m.group(1) for row in rows if (m := ROW.fullmatch(row))]
     if len(found) != len(rows) or len(set(found)) != len(found):
-        raise SystemExit(f"interop: {document}: each row of the table begins with one id of its own")
+        raise SystemExit(f"interop: {document}: each row begins with an id of its own and has both sides and a reason")
     return set(found)
