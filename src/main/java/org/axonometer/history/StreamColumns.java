@@ -17,13 +17,14 @@ final class StreamColumns {
       return null;
     }
     double share = row.getDouble("last_bytes_share");
+    boolean noShare = row.wasNull();
     return new StreamFigures(
         firstChunkNanos,
         chunks,
         Rows.number(row, "gap_p50_nanos"),
         Rows.number(row, "gap_p95_nanos"),
         Rows.number(row, "gap_max_nanos"),
-        row.wasNull() ? null : (Double) share);
+        noShare ? null : (Double) share);
   }
 
   static void add(@Nullable StreamFigures stream, MapSqlParameterSource columns) {

@@ -151,4 +151,45 @@ class ScoringExportTest {
     int start = afterCode.indexOf(",500,500,500,") + ",500,500,500,".length();
     return afterCode.substring(start, afterCode.indexOf(",1000,2000,", start));
   }
+
+  @Test
+  void leavesARoundOfTheFirstFormAsItWasSealed() {
+    List<ScoringInput> first = inputs().stream().map(ScoringExportTest::firstForm).toList();
+    String line =
+        new String(ScoringExport.jsonl(ROUND, first), StandardCharsets.UTF_8)
+            .lines()
+            .toList()
+            .get(0);
+    assertThat(line).contains(",\"seed\":42,\"fields\":{").doesNotContain("axon_signature");
+    String csv = new String(ScoringExport.csv(ROUND, first), StandardCharsets.UTF_8);
+    assertThat(csv.lines().toList().getFirst()).endsWith(",seed,field_answer");
+  }
+
+  private static ScoringInput firstForm(ScoringInput input) {
+    return new ScoringInput(
+        input.uid(),
+        input.hotkey(),
+        input.coldkey(),
+        input.outcome(),
+        input.blame(),
+        input.detail(),
+        input.httpStatus(),
+        input.claimedStatus(),
+        input.dendriteStatusCode(),
+        input.dendriteStatusMessage(),
+        input.queueNanos(),
+        input.prepareNanos(),
+        input.connectNanos(),
+        input.firstByteNanos(),
+        input.totalNanos(),
+        input.claimedProcessTime(),
+        input.responseBytes(),
+        input.responseSha256(),
+        input.fields(),
+        input.attempts(),
+        input.position(),
+        1,
+        input.stream(),
+        input.checks());
+  }
 }
