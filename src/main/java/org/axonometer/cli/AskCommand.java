@@ -241,7 +241,13 @@ final class AskCommand implements Callable<Integer> {
   private AddressGuard guard(Optional<JobDefinition> definition) {
     Stream<Cidr> ofJob =
         definition.stream().flatMap(it -> it.selection().guard().allowed().stream());
-    return new AddressGuard(Stream.concat(ofJob, allowed.stream().map(AskCommand::cidr)).toList());
+    return new AddressGuard(
+        Stream.concat(ofJob, allowed.stream().map(AskCommand::cidr)).toList(),
+        definition.map(it -> it.selection().guard().denied()).orElse(List.of()),
+        definition
+            .map(it -> it.selection().guard().deniedPorts())
+            .orElse(AddressGuard.SERVICE_PORTS),
+        AddressGuard.Own.UNKNOWN);
   }
 
   private static Cidr cidr(String text) {

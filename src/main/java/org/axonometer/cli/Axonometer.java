@@ -43,7 +43,10 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       VerifyCommand.class,
       PruneCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       MockAxonsCommand.class,
+      TrainStartUpCommand.class,
       AskCommand.class,
     })
 public final class Axonometer {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.HotkeyHistory;
 import org.axonometer.history.MinerQueries;
 import org.axonometer.history.MinerStory;
 import org.axonometer.history.Round;
@@ -19,21 +20,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One miner's story in one round. */
+/** One miner's story, in one round or across all of them. */
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
       "Tells what happened to one miner in a round, in time order: its snapshot row, the decision, each attempt with"
-          + " its times, what was observed and what the axon claimed, the scoring row and why it has its blame."
+          + " its times, what was observed and what the axon claimed, the scoring row and why it has its blame.",
+      "Without a round: the uids and addresses a hotkey had, block by block, and its last results."
     })
 final class ExplainCommand implements Callable<Integer> {
+  private static final int MOST_RESULTS = 20;
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
   @Mixin private JsonFlag json = new JsonFlag();
 
-  @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
-  private String number = "";
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "<round>",
+      description =
+          "The round's number, or last. Without it: what is known of the hotkey over all rounds, uids and addresses.")
+  private @Nullable String number;
 
   @ArgGroup(multiplicity = "1")
   private Miner miner = new Miner();
@@ -54,6 +62,14 @@ final class ExplainCommand implements Callable<Integer> {
         description = "The miner's uid in the round's snapshot.")
     private @Nullable Integer uid;
 
+    Optional<Ss58Address> hotkey() {
+      try {
+        return Optional.ofNullable(hotkey).map(Ss58Address::new);
+      } catch (IllegalArgumentException e) {
+        throw new CommandException("explain: " + e.getMessage(), e);
+      }
+    }
+
     Optional<MinerStory.SnapshotRow> neuron(MinerQueries miners, Round round) {
       try {
         return hotkey == null
@@ -73,33 +89,65 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Database database = Stored.database(home)) {
-      var queries = new HistoryQueries(database);
-      Round round = Stored.round(queries, number);
-      var miners = new MinerQueries(database);
-      MinerStory.SnapshotRow neuron =
-          miner
-              .neuron(miners, round)
-              .orElseThrow(
-                  () ->
-                      new CommandException(
-                          "%s was not in the snapshot of round %d (%s %s at block %d), so it was not asked"
-                              .formatted(
-                                  miner,
-                                  round.id(),
-                                  round.network(),
-                                  round.netuid(),
-                                  round.block())));
-      var telling =
-          new StoryTelling(round, miners.story(round.id(), neuron), queries.seal(round.id()));
-      PrintWriter out = spec.commandLine().getOut();
-      String notAskedBecause = telling.isTarget() ? "" : Ineligible.reason(round, miners, neuron);
-      if (json.chosen()) {
-        JsonFlag.print(out, telling.asMap(notAskedBecause));
+      if (number == null) {
+        explainEverywhere(new MinerQueries(database));
       } else {
-        telling.tell(notAskedBecause).forEach(line -> out.println(ShowCommand.printable(line)));
+        explain(database, number);
       }
-      out.flush();
-      return ExitCode.GOOD;
     }
+    spec.commandLine().getOut().flush();
+    return ExitCode.GOOD;
+  }
+
+  private void explainEverywhere(MinerQueries miners) {
+    Ss58Address hotkey =
+        miner
+            .hotkey()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        "explain: a uid is one miner only in one round; name the round, or give --hotkey"));
+    HotkeyHistory history = miners.hotkey(hotkey, MOST_RESULTS);
+    if (history.isEmpty()) {
+      throw new CommandException("explain: hotkey " + hotkey + " is in no stored snapshot");
+    }
+    var telling = new HotkeyTelling(hotkey, history);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.chosen()) {
+      JsonFlag.print(out, telling.asMap());
+    } else {
+      telling.tell().forEach(out::println);
+    }
+  }
+
+  private void explain(Database database, String number) {
+    var queries = new HistoryQueries(database);
+    Round round = Stored.round(queries, number);
+    var miners = new MinerQueries(database);
+    MinerStory.SnapshotRow neuron =
+        miner.neuron(miners, round).orElseThrow(() -> notThere(miners, round));
+    var telling =
+        new StoryTelling(round, miners.story(round.id(), neuron), queries.seal(round.id()));
+    PrintWriter out = spec.commandLine().getOut();
+    String notAskedBecause = telling.isTarget() ? "" : Ineligible.reason(database, round, neuron);
+    if (json.chosen()) {
+      JsonFlag.print(out, telling.asMap(notAskedBecause));
+    } else {
+      telling.tell(notAskedBecause).forEach(line -> out.println(ShowCommand.printable(line)));
+    }
+  }
+
+  private CommandException notThere(MinerQueries miners, Round round) {
+    String elsewhere =
+        miner
+            .hotkey()
+            .map(hotkey -> new HotkeyTelling(hotkey, miners.hotkey(hotkey, 1)).uids())
+            .filter(uids -> !uids.isEmpty())
+            .map(uids -> "; known are: " + String.join("; ", uids))
+            .orElse("");
+    return new CommandException(
+        "%s was not in the snapshot of round %d (%s %s at block %d), so it was not asked%s"
+            .formatted(
+                miner, round.id(), round.network(), round.netuid(), round.block(), elsewhere));
   }
 }

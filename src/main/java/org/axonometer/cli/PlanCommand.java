@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prints every neuron of the job's snapshot with its decision: ASK, NOT_SERVING, BLOCKED_ADDRESS or INELIGIBLE,"
-          + " and the one reason for it. Sends nothing and opens no database."
+          + " and the one reason for it, then counts by reason. Sends nothing. The history is read where the selection"
+          + " needs it, and written nowhere."
     })
 final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -37,7 +38,10 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new PlanPrinter(spec.commandLine().getOut(), json)
-        .print(wallet.over(JobFile.read(home.jobs().find(job))), RunCommand.seed(seed));
+    return new PlanPrinter(home, spec.commandLine().getOut(), json)
+        .print(
+            wallet.over(JobFile.read(home.jobs().find(job))),
+            RunCommand.seed(seed),
+            wallet.keyring());
   }
 }

@@ -8,22 +8,29 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.axonometer.history.Database;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.rounds.RoundPlan;
+import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.axonometer.targets.Decision;
+import org.axonometer.targets.Turn;
+import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a plan, in uid order. */
-record PlanPrinter(PrintWriter out, JsonFlag json) {
+record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
 
-  int print(JobDefinition job, long seed) {
+  int print(JobDefinition job, long seed, Keyring keyring) {
     JobDefinition.Wallet wallet = job.wallet();
     Ss58Address own =
-        new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey()).address();
-    RoundPlan plan = RoundPlan.of(job, own, seed, Clock.systemUTC());
+        new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring).address();
+    RoundPlan plan = plan(job, own, seed);
     Map<Uid, Integer> positions = new HashMap<>();
     for (Decision target : plan.targets()) {
       positions.put(target.neuron().uid(), positions.size() + 1);
@@ -35,6 +42,16 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
     }
     out.flush();
     return ExitCode.GOOD;
+  }
+
+  /** Without a database nobody was ever asked. */
+  private RoundPlan plan(JobDefinition job, Ss58Address own, long seed) {
+    if (!Database.exists(home.path())) {
+      return RoundPlan.of(job, own, seed, Clock.systemUTC(), Optional.empty());
+    }
+    try (Database database = Database.connect(home.path())) {
+      return RoundPlan.of(job, own, seed, Clock.systemUTC(), Optional.of(database));
+    }
   }
 
   private void printText(JobDefinition job, RoundPlan plan, Map<Uid, Integer> positions) {
@@ -53,8 +70,23 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
               : "-",
           decision.reason());
     }
+    out.printf("%n%8s  %s%n", "neurons", "why");
+    causes(plan).forEach((cause, count) -> out.printf("%8d  %s%n", count, cause.meaning()));
+    out.printf("%nselection: %s%n", job.selection());
+    long shared = sharedEndpoints(plan).size();
+    if (shared > 0) {
+      out.printf(
+          "%d targets share their address and port with another: dup_endpoint, asked one after another%n",
+          shared);
+    }
+    plan.turn()
+        .ifPresent(
+            turn ->
+                out.printf(
+                    "round-robin: ring %d, from %s to %s%n", turn.seed(), turn.from(), turn.to()));
+    LabBanner.of(job.selection()).ifPresent(out::println);
     out.printf(
-        "%n%s: %s %s at block %d, taken %s, seed %d: %d neurons, %s. Nothing was sent.%n",
+        "%s: %s %s at block %d, taken %s, seed %d: %d neurons, %s. Nothing was sent.%n",
         job.name(),
         plan.snapshot().network(),
         plan.snapshot().netuid(),
@@ -66,6 +98,26 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
     job.warnings().forEach(warning -> out.println("warning: " + warning));
   }
 
+  private static Map<Decision.Cause, Integer> causes(RoundPlan plan) {
+    Map<Decision.Cause, Integer> causes = new EnumMap<>(Decision.Cause.class);
+    plan.decisions().forEach(decision -> causes.merge(decision.cause(), 1, Integer::sum));
+    return causes;
+  }
+
+  private static Set<Uid> sharedEndpoints(RoundPlan plan) {
+    Map<AxonEndpoint, List<Uid>> uids =
+        plan.targets().stream()
+            .filter(target -> target.neuron().endpoint().isPresent())
+            .collect(
+                Collectors.groupingBy(
+                    target -> target.neuron().endpoint().orElseThrow(),
+                    Collectors.mapping(target -> target.neuron().uid(), Collectors.toList())));
+    return uids.values().stream()
+        .filter(sharing -> sharing.size() > 1)
+        .flatMap(List::stream)
+        .collect(Collectors.toSet());
+  }
+
   private static Map<Decision.Verdict, Integer> counts(RoundPlan plan) {
     Map<Decision.Verdict, Integer> counts = new EnumMap<>(Decision.Verdict.class);
     plan.decisions().forEach(decision -> counts.merge(decision.verdict(), 1, Integer::sum));
@@ -75,13 +127,16 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
   private static Map<String, @Nullable Object> asMap(
       JobDefinition job, RoundPlan plan, Map<Uid, Integer> positions) {
     List<Map<String, @Nullable Object>> neurons = new ArrayList<>();
+    Set<Uid> shared = sharedEndpoints(plan);
     for (Decision decision : plan.decisions()) {
       Map<String, @Nullable Object> neuron = new LinkedHashMap<>();
       neuron.put("uid", decision.neuron().uid().value());
       neuron.put("hotkey", decision.neuron().hotkey().text());
       neuron.put("endpoint", endpoint(decision));
       neuron.put("decision", decision.verdict().name());
+      neuron.put("cause", decision.cause().name());
       neuron.put("reason", decision.reason());
+      neuron.put("dup_endpoint", shared.contains(decision.neuron().uid()));
       neuron.put("position", positions.get(decision.neuron().uid()));
       neurons.add(neuron);
     }
@@ -94,6 +149,14 @@ record PlanPrinter(PrintWriter out, JsonFlag json) {
     map.put("seed", plan.seed());
     map.put("counts", counts(plan));
     map.put("warnings", job.warnings());
+    map.put("causes", causes(plan));
+    map.put("selection", job.selection().toString());
+    map.put(
+        "allow_addresses",
+        job.selection().guard().allowed().stream().map(Object::toString).toList());
+    map.put("ring_seed", plan.turn().map(Turn::seed).orElse(null));
+    map.put("ring_from", plan.turn().map(Turn::from).orElse(null));
+    map.put("ring_to", plan.turn().map(Turn::to).orElse(null));
     map.put("neurons", neurons);
     return map;
   }

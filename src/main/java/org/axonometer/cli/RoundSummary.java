@@ -8,7 +8,9 @@ import java.util.Objects;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.ScoringInput;
+import org.axonometer.jobs.JobFile;
 import org.axonometer.rounds.RoundReport;
+import org.axonometer.targets.Selection;
 
 /** A finished or interrupted round as a table for a person. */
 record RoundSummary(PrintWriter out) {
@@ -26,6 +28,7 @@ record RoundSummary(PrintWriter out) {
         report.round().block(),
         report.round().selected(),
         report.round().seed());
+    LabBanner.of(selection(report)).ifPresent(line -> out.printf("%s%n%n", line));
     out.printf("%-16s %8s  %s%n", "outcome", "targets", "blame");
     for (HistoryQueries.OutcomeCount count : report.counts()) {
       if (count.outcome().isPresent()) {
@@ -71,6 +74,10 @@ record RoundSummary(PrintWriter out) {
     out.println();
     out.printf(
         "scoring inputs: %s%n                %s%n", report.files().jsonl(), report.files().csv());
+  }
+
+  private static Selection selection(RoundReport report) {
+    return JobFile.parse(report.round().jobSource(), report.round().jobFile()).selection();
   }
 
   private static String seconds(Duration duration) {

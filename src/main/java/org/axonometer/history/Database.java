@@ -17,7 +17,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
+import org.axonometer.subnet.AxonEndpoint;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -58,12 +60,14 @@ public final class Database implements AutoCloseable {
   private final @Nullable Server server;
   private final @Nullable Path ownerFile;
   private final ReaderAccount reader;
+  private final Optional<AxonEndpoint> servedAt;
 
   private Database(
       HikariDataSource pool,
       ReaderAccount reader,
       @Nullable Server server,
-      @Nullable Path ownerFile) {
+      @Nullable Path ownerFile,
+      OptionalInt port) {
     this.pool = pool;
     this.reader = reader;
     // A transaction takes its connection with its first statement, so waiting for axons inside one
@@ -73,6 +77,10 @@ public final class Database implements AutoCloseable {
     this.jdbc = JdbcClient.create(lazy);
     this.server = server;
     this.ownerFile = ownerFile;
+    this.servedAt =
+        port.isPresent()
+            ? Optional.of(new AxonEndpoint(AxonEndpoint.literal("127.0.0.1"), port.getAsInt()))
+            : Optional.empty();
   }
 
   /**
@@ -92,7 +100,8 @@ public final class Database implements AutoCloseable {
               .start();
       Path ownerFile = folder.resolve("owner");
       DatabaseOwner.ofThisProcess(server.getPort(), secret).writeTo(ownerFile);
-      return new Database(pool, reader(folder, secret), server, ownerFile);
+      return new Database(
+          pool, reader(folder, secret), server, ownerFile, OptionalInt.of(server.getPort()));
     } catch (SQLException | IOException e) {
       pool.close();
       throw new HistoryException(
@@ -111,10 +120,16 @@ public final class Database implements AutoCloseable {
       Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
       try {
         if (owner.isEmpty()) {
-          return new Database(openFile(folder), reader(folder, secret()), null, null);
+          return new Database(
+              openFile(folder), reader(folder, secret()), null, null, OptionalInt.empty());
         }
         String url = owner.get().url();
-        return new Database(pool(url), ReaderAccount.of(url, owner.get().secret()), null, null);
+        return new Database(
+            pool(url),
+            ReaderAccount.of(url, owner.get().secret()),
+            null,
+            null,
+            OptionalInt.of(owner.get().port()));
       } catch (DatabaseInUseException | HikariPool.PoolInitializationException e) {
         // An owner may be ending just now, and its file free in a moment, or beginning and not
         // serving yet.
@@ -163,6 +178,11 @@ public final class Database implements AutoCloseable {
     beans.registerBean("transactionManager", PlatformTransactionManager.class, () -> transactions);
   }
 
+  /** Where the process that owns the file serves it; empty when none does. */
+  public Optional<AxonEndpoint> servedAt() {
+    return servedAt;
+  }
+
   /** Connections of the pool in use right now. */
   public int activeConnections() {
     return pool.getHikariPoolMXBean().getActiveConnections();
@@ -209,7 +229,7 @@ public final class Database implements AutoCloseable {
     pool.close();
   }
 
-  private static Path folder(Path home) {
+  static Path folder(Path home) {
     Path folder = home.toAbsolutePath().normalize().resolve("db");
     try {
       Files.createDirectories(

@@ -32,11 +32,11 @@ record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
                 """
                 INSERT INTO round (job, kind, follows_round_id, state, snapshot_id, own_hotkey, wallet_path, wallet_name,
                                    wallet_hotkey, job_file, job_source, job_sha256, seed, partition_n, selected_n,
-                                   selection_sha256, max_attempts, opened_at, deadline_at)
+                                   selection_sha256, max_attempts, opened_at, deadline_at, selection)
                 SELECT job, 'FOLLOW_UP', round_id, 'OPEN', snapshot_id, own_hotkey, wallet_path, wallet_name,
                        wallet_hotkey, job_file, job_source, job_sha256, CAST(:seed AS BIGINT), partition_n,
                        CAST(:selected AS INTEGER), CAST(:selection AS VARCHAR(64)), max_attempts,
-                       CAST(:opened AS TIMESTAMP WITH TIME ZONE), CAST(:deadline AS TIMESTAMP WITH TIME ZONE)
+                       CAST(:opened AS TIMESTAMP WITH TIME ZONE), CAST(:deadline AS TIMESTAMP WITH TIME ZONE), selection
                   FROM round
                  WHERE round_id = :follows AND state = 'SEALED'
                 """)
@@ -66,9 +66,10 @@ record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
     int[] inserted =
         batch.batchUpdate(
             """
-            INSERT INTO target (round_id, uid, hotkey, coldkey, host, port, position, part_no, reason)
+            INSERT INTO target (round_id, uid, hotkey, coldkey, host, port, position, part_no, reason, dup_endpoint)
             SELECT r.round_id, t.uid, t.hotkey, t.coldkey, t.host, t.port, CAST(:position AS INTEGER),
-                   MOD(CAST(:position AS INTEGER) - 1, r.partition_n), CAST(:reason AS VARCHAR(300))
+                   MOD(CAST(:position AS INTEGER) - 1, r.partition_n), CAST(:reason AS VARCHAR(300)),
+                   t.dup_endpoint
               FROM target t JOIN round r ON r.round_id = :round AND r.follows_round_id = t.round_id
              WHERE t.round_id = :follows AND t.uid = :uid AND t.part_no IS NOT NULL
             """,

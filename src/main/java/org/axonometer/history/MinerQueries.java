@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,6 +61,69 @@ public final class MinerQueries {
         history.scoringInput(roundId, neuron.uid()));
   }
 
+  /**
+   * Where a hotkey was and how it did, across uids and addresses.
+   *
+   * @param mostResults the newest so many
+   */
+  public HotkeyHistory hotkey(Ss58Address hotkey, int mostResults) {
+    return new HotkeyHistory(
+        jdbc.sql(
+                """
+                SELECT network, netuid, uid, from_block, to_block, latest FROM uid_tenure
+                 WHERE hotkey = :hotkey ORDER BY network, netuid, from_block
+                """)
+            .param("hotkey", hotkey.text())
+            .query(
+                (row, n) ->
+                    new HotkeyHistory.UidStay(
+                        row.getString("network"),
+                        new NetUid(row.getInt("netuid")),
+                        Rows.uid(row),
+                        row.getLong("from_block"),
+                        row.getLong("to_block"),
+                        row.getBoolean("latest")))
+            .list(),
+        jdbc.sql(
+                """
+                SELECT network, netuid, host, port, from_block, to_block, latest FROM axon_tenure
+                 WHERE hotkey = :hotkey ORDER BY network, netuid, from_block
+                """)
+            .param("hotkey", hotkey.text())
+            .query(
+                (row, n) ->
+                    new HotkeyHistory.AxonStay(
+                        row.getString("network"),
+                        new NetUid(row.getInt("netuid")),
+                        new AxonEndpoint(
+                            AxonEndpoint.literal(row.getString("host")), row.getInt("port")),
+                        row.getLong("from_block"),
+                        row.getLong("to_block"),
+                        row.getBoolean("latest")))
+            .list(),
+        jdbc.sql(
+                """
+                SELECT i.round_id, s.job, s.sealed_at, i.uid, i.outcome, i.blame
+                  FROM target t
+                  JOIN scoring_input i ON i.round_id = t.round_id AND i.uid = t.uid
+                  JOIN round_summary s ON s.round_id = t.round_id
+                 WHERE t.hotkey = :hotkey
+                 ORDER BY t.round_id DESC FETCH FIRST CAST(:most AS INTEGER) ROWS ONLY
+                """)
+            .param("hotkey", hotkey.text())
+            .param("most", mostResults)
+            .query(
+                (row, n) ->
+                    new HotkeyHistory.Result(
+                        row.getLong("round_id"),
+                        row.getString("job"),
+                        Rows.instant(row, "sealed_at"),
+                        Rows.uid(row),
+                        row.getString("outcome"),
+                        row.getString("blame")))
+            .list());
+  }
+
   private MinerStory.Flags flags(long roundId) {
     return jdbc.sql(
             """
@@ -111,7 +176,9 @@ public final class MinerQueries {
         row.getLong("axon_version"),
         row.getBigDecimal("stake_rao").toBigInteger(),
         row.getBoolean("validator_permit"),
-        row.getBoolean("active"));
+        row.getBoolean("active"),
+        row.getInt("incentive_u16"),
+        row.getInt("dividends_u16"));
   }
 
   private static MinerStory.Attempt attempt(ResultSet row, int n) throws SQLException {

@@ -31,6 +31,7 @@ public record MinerStory(
    *
    * @param axonIp u128; 0 = not serving
    * @param stakeRao 1 TAO = 1,000,000,000 rao
+   * @param incentive u16 as on chain; likewise dividends
    */
   public record SnapshotRow(
       Uid uid,
@@ -41,7 +42,9 @@ public record MinerStory(
       long axonVersion,
       BigInteger stakeRao,
       boolean validatorPermit,
-      boolean active) {}
+      boolean active,
+      int incentive,
+      int dividends) {}
 
   /**
    * The decision at the round's opening.

@@ -8,12 +8,14 @@ import org.axonometer.jobs.JobDefinition;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.targets.Decision;
+import org.axonometer.targets.Turn;
 
 /**
  * A round about to be opened.
  *
  * @param fireTime set for SCHEDULED rounds only
  * @param seed decides the sample and the order of asking; not negative
+ * @param turn of a round-robin: the stretch of the ring it takes
  * @param targets the eligible neurons in the order of asking
  */
 public record NewRound(
@@ -24,6 +26,7 @@ public record NewRound(
     MetagraphSnapshot snapshot,
     Ss58Address ownHotkey,
     long seed,
+    Optional<Turn> turn,
     List<Decision> targets,
     Instant openedAt) {
 

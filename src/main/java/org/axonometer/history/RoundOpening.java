@@ -6,13 +6,17 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.targets.Decision;
+import org.axonometer.targets.Turn;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -71,7 +75,7 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         snapshot.neurons().stream()
             .map(neuron -> (SqlParameterSource) columns(id, neuron))
             .toArray(SqlParameterSource[]::new));
-    new UidTenures(jdbc).extend(id, snapshot);
+    new Tenures(jdbc, batch).extend(snapshot);
     return id;
   }
 
@@ -98,9 +102,10 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
             """
             INSERT INTO round (job, kind, fire_time, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,
                                job_file, job_source, job_sha256, seed, partition_n, selected_n, selection_sha256,
-                               max_attempts, opened_at, deadline_at)
+                               max_attempts, opened_at, deadline_at, selection, ring_seed, ring_from, ring_to)
             VALUES (:job, :kind, :fire, 'OPEN', :snapshot, :own, :wallet_path, :wallet_name, :wallet_hotkey,
-                    :job_file, :source, :sha256, :seed, :partitions, :selected, :selection, :attempts, :opened, :deadline)
+                    :job_file, :source, :sha256, :seed, :partitions, :selected, :selection, :attempts, :opened, :deadline,
+                    :rules, :ring_seed, :ring_from, :ring_to)
             """)
         .param("job", round.job().name())
         .param("kind", round.kind().name())
@@ -120,6 +125,10 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         .param("attempts", round.job().asking().maxAttempts())
         .param("opened", at(round.openedAt()))
         .param("deadline", at(round.openedAt().plus(round.job().asking().roundDeadline())))
+        .param("rules", Rows.clean(round.job().selection().toString(), 16_000))
+        .param("ring_seed", round.turn().map(Turn::seed).orElse(null))
+        .param("ring_from", round.turn().map(Turn::from).orElse(null))
+        .param("ring_to", round.turn().map(Turn::to).orElse(null))
         .update(key, "round_id");
     return Objects.requireNonNull(key.getKey()).longValue();
   }
@@ -128,6 +137,7 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
     var rows = new ArrayList<SqlParameterSource>(round.targets().size());
     int partitions = round.job().asking().partitions();
     int asked = 0;
+    Set<AxonEndpoint> shared = sharedEndpoints(round.targets());
     for (int i = 0; i < round.targets().size(); i++) {
       Decision decision = round.targets().get(i);
       boolean ask = decision.verdict() == Decision.Verdict.ASK;
@@ -143,14 +153,23 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
               // Dealt out like cards, so that every partition holds early and late places alike.
               .addValue("partition", ask ? asked++ % partitions : null)
               .addValue("unaskable", ask ? null : decision.verdict().name())
-              .addValue("reason", Rows.clean(decision.reason(), 300)));
+              .addValue("reason", Rows.clean(decision.reason(), 300))
+              .addValue("dup", endpoint.filter(shared::contains).isPresent()));
     }
     batch.batchUpdate(
         """
-        INSERT INTO target (round_id, uid, hotkey, coldkey, host, port, position, part_no, unaskable, reason)
-        VALUES (:round, :uid, :hotkey, :coldkey, :host, :port, :position, :partition, :unaskable, :reason)
+        INSERT INTO target (round_id, uid, hotkey, coldkey, host, port, position, part_no, unaskable, reason, dup_endpoint)
+        VALUES (:round, :uid, :hotkey, :coldkey, :host, :port, :position, :partition, :unaskable, :reason, :dup)
         """,
         rows.toArray(SqlParameterSource[]::new));
+  }
+
+  private static Set<AxonEndpoint> sharedEndpoints(List<Decision> targets) {
+    Set<AxonEndpoint> once = new HashSet<>();
+    return targets.stream()
+        .flatMap(target -> target.neuron().endpoint().stream())
+        .filter(endpoint -> !once.add(endpoint))
+        .collect(Collectors.toSet());
   }
 
   /**

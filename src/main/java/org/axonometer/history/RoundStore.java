@@ -202,6 +202,7 @@ public final class RoundStore {
               .param("round", roundId)
               .update();
           new RoundSummaryRows(jdbc).insert(roundId);
+          new QuietAddressRows(jdbc).count(round);
           requireInvariants(roundId);
           return made.seal();
         });

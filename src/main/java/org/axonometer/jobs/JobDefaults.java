@@ -12,6 +12,9 @@ final class JobDefaults {
 
   static final Duration TIMEOUT = Duration.ofSeconds(12);
   static final int CONCURRENCY = 64;
+  static final int PER_ADDRESS = 4;
+  static final Duration ADDRESS_BACK_OFF = Duration.ofHours(1);
+  static final Duration SILENT_PAUSE = Duration.ofDays(1);
   static final int PARTITIONS = 4;
   static final int MAX_ATTEMPTS = 1;
   static final Duration ROUND_DEADLINE = Duration.ofMinutes(10);

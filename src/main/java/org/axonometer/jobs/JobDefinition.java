@@ -92,6 +92,7 @@ public record JobDefinition(
    *
    * @param timeout the one deadline of a query, connect included
    * @param concurrency queries in flight in the whole round
+   * @param perAddress of them to one address, whatever the port
    * @param partitions worker steps
    * @param maxAttempts queries per target and round at the most
    * @param roundDeadline what was not asked by then is UNSENT
@@ -101,6 +102,7 @@ public record JobDefinition(
   public record Asking(
       Duration timeout,
       int concurrency,
+      int perAddress,
       int partitions,
       int maxAttempts,
       Duration roundDeadline,
@@ -110,6 +112,7 @@ public record JobDefinition(
     public Asking {
       requirePositive("timeout", timeout.toNanos());
       requirePositive("concurrency", concurrency);
+      requirePositive("perAddress", perAddress);
       requirePositive("partitions", partitions);
       requirePositive("maxAttempts", maxAttempts);
       requirePositive("roundDeadline", roundDeadline.toNanos());

@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.axonometer.jobs.JobDefinition.Asking;
@@ -25,12 +24,7 @@ import org.axonometer.jobs.JobDefinition.Storing;
 import org.axonometer.jobs.JobDefinition.Wallet;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
-import org.axonometer.subnet.Ss58Address;
-import org.axonometer.subnet.Uid;
-import org.axonometer.targets.AddressGuard;
-import org.axonometer.targets.Cidr;
 import org.axonometer.targets.Selection;
-import org.axonometer.targets.Selection.Who;
 import tools.jackson.core.JsonPointer;
 
 /**
@@ -45,9 +39,6 @@ final class JobReader {
   private static final Pattern POINTER = Pattern.compile("(?=.{1,500}$)(/([^~/]|~[01])*)+");
   private static final Pattern COLUMN = Pattern.compile("[a-z][a-z0-9_]{0,40}");
   private static final int MOST_COLUMNS = 32;
-  private static final int MOST_RANGES = 64;
-  private static final int MOST_UIDS = 65_536;
-  private static final int MOST_TAO = 1_000_000_000;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LEAST_KEPT = Duration.ofHours(1);
   private static final Duration MOST_KEPT = Duration.ofDays(3_650);
@@ -80,7 +71,7 @@ final class JobReader {
     SnapshotSource snapshot = snapshot(job);
     Wallet wallet = wallet(job.block("wallet"));
     Optional<SynapseReader.Asked> asked = new SynapseReader(job).asked();
-    Selection selection = selection(job.block("select"));
+    Selection selection = new SelectionReader(job.block("select")).selection();
     Asking asking = asking(job.block("ask"));
     Storing storing = storing(job.block("store"));
     Scoring scoring = scoring(job.block("score"), asked);
@@ -143,73 +134,6 @@ final class JobReader {
     return block.text(key, FILE_NAME, "write a name without slashes (for example default)");
   }
 
-  private enum Choice {
-    ALL,
-    LISTED,
-    SAMPLE
-  }
-
-  private Selection selection(Block block) {
-    Choice choice = block.choice("who", Choice.ALL);
-    Set<Uid> uids =
-        Set.copyOf(
-            block.list(
-                "uids",
-                MOST_UIDS,
-                "write a list of uids, 0 to 65535 (for example [3, 17])",
-                scalar ->
-                    Block.wholeNumber(scalar, 0, 65_535).map(uid -> new Uid(uid.intValue()))));
-    Set<Ss58Address> hotkeys =
-        Set.copyOf(
-            block.list(
-                "hotkeys",
-                MOST_UIDS,
-                "write a list of hotkeys, SS58 addresses that start with 5",
-                scalar -> Optional.of(new Ss58Address(scalar.text()))));
-    int size = (int) block.wholeNumber("size", 1, 1, MOST_UIDS);
-    checkChoice(block, choice);
-    OptionalLong permitLimit =
-        block.has("vpermit-tao-limit")
-            ? OptionalLong.of(block.wholeNumber("vpermit-tao-limit", 4_096, 0, MOST_TAO))
-            : noLimit(block);
-    List<Cidr> allowed =
-        block.list(
-            "allow-addresses",
-            MOST_RANGES,
-            "write a list of address/bits (for example [127.0.0.0/8])",
-            scalar -> Optional.of(Cidr.parse(scalar.text())));
-    block.end();
-    Who who =
-        switch (choice) {
-          case ALL -> new Who.Everyone();
-          case LISTED -> new Who.Listed(uids, hotkeys);
-          case SAMPLE -> new Who.Sample(size);
-        };
-    return new Selection(who, permitLimit, new AddressGuard(allowed));
-  }
-
-  private static OptionalLong noLimit(Block block) {
-    block.any("vpermit-tao-limit");
-    return OptionalLong.empty();
-  }
-
-  private static void checkChoice(Block block, Choice choice) {
-    for (String key : List.of("uids", "hotkeys")) {
-      if (choice != Choice.LISTED && block.has(key)) {
-        block.refuse(key, "has no meaning here; write who: listed, or remove it");
-      }
-    }
-    if (choice != Choice.SAMPLE && block.has("size")) {
-      block.refuse("size", "has no meaning here; write who: sample, or remove it");
-    }
-    if (choice == Choice.LISTED && !block.has("uids") && !block.has("hotkeys")) {
-      block.refuse("who", "is \"listed\"; add uids (for example [3, 17]) or hotkeys");
-    }
-    if (choice == Choice.SAMPLE && !block.has("size")) {
-      block.refuse("who", "is \"sample\"; add size, 1 to " + MOST_UIDS + " (for example 64)");
-    }
-  }
-
   private Asking asking(Block block) {
     Duration timeout =
         block
@@ -231,6 +155,7 @@ final class JobReader {
         new Asking(
             timeout,
             (int) block.wholeNumber("concurrency", JobDefaults.CONCURRENCY, 1, 4_096),
+            (int) block.wholeNumber("per-address", JobDefaults.PER_ADDRESS, 1, 4_096),
             (int) block.wholeNumber("partitions", JobDefaults.PARTITIONS, 1, 64),
             maxAttempts,
             roundDeadline,

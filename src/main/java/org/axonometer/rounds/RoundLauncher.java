@@ -40,6 +40,7 @@ import org.axonometer.synapse.Question;
 import org.axonometer.synapse.SeenNonces;
 import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
+import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,7 @@ public final class RoundLauncher {
   private final HistoryQueries queries;
   private final Nonces nonces;
   private final SeenNonces seen = new SeenNonces();
+  private final Keyring keyring;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Semaphore inFlight;
   private boolean warm;
@@ -99,6 +101,7 @@ public final class RoundLauncher {
     this.store = new RoundStore(database);
     this.queries = new HistoryQueries(database);
     this.nonces = new Nonces(clock);
+    this.keyring = settings.keyring();
   }
 
   /**
@@ -128,7 +131,7 @@ public final class RoundLauncher {
 
   private long open(
       JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
-    RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock);
+    RoundPlan plan = RoundPlan.of(job, hotkey.address(), seed, clock, Optional.of(database));
     return store.open(
         new NewRound(
             job,
@@ -138,6 +141,7 @@ public final class RoundLauncher {
             plan.snapshot(),
             hotkey.address(),
             seed,
+            plan.turn(),
             plan.targets(),
             clock.instant()));
   }
@@ -227,7 +231,7 @@ public final class RoundLauncher {
     }
   }
 
-  private static Hotkey sameHotkey(RerunPlan plan) {
+  private Hotkey sameHotkey(RerunPlan plan) {
     Hotkey hotkey = open(plan.job().wallet());
     if (!hotkey.address().equals(plan.round().ownHotkey())) {
       throw new RoundException(
@@ -266,8 +270,8 @@ public final class RoundLauncher {
     stopping.set(true);
   }
 
-  private static Hotkey open(JobDefinition.Wallet wallet) {
-    return new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey());
+  private Hotkey open(JobDefinition.Wallet wallet) {
+    return new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring);
   }
 
   private RoundReport execute(

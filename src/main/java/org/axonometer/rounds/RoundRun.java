@@ -3,7 +3,6 @@ package org.axonometer.rounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +15,6 @@ import org.axonometer.history.PlannedTarget;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobDefinition;
-import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Question;
 import org.axonometer.synapse.SignedRequest;
@@ -39,8 +37,14 @@ final class RoundRun {
   /** Endings that are asked again while attempts are left. */
   final Set<Outcome> retried;
 
+  /**
+   * Where a target may not be claimed now: axons that share an address and port are asked one after
+   * another, those that share an address a few at a time. A query that waited for its turn after
+   * its nonce was taken would arrive with an old one.
+   */
+  final BusyAddresses busy;
+
   private final Question question;
-  private final Set<AxonEndpoint> busy = ConcurrentHashMap.newKeySet();
   private final Semaphore slots;
 
   private final Pace pace = new Pace(BETWEEN_STARTS);
@@ -64,6 +68,7 @@ final class RoundRun {
     this.progress = progress;
     this.retried = retried(job);
     this.question = Question.of(taken.job().synapse(), taken.job().fields());
+    this.busy = new BusyAddresses(job.asking().perAddress());
     this.bounds = bounds;
     this.slots = new Semaphore(job.asking().concurrency(), true);
     this.deadlineNanos =
@@ -157,18 +162,5 @@ final class RoundRun {
   void giveBackSlots(int count) {
     slots.release(count);
     bounds.inFlight().release(count);
-  }
-
-  /**
-   * Whether a target may be claimed now: axons that share an address and port are asked one after
-   * another, and a query that waited for its turn after its nonce was taken would arrive with an
-   * old one.
-   */
-  boolean enter(AxonEndpoint axon) {
-    return busy.add(axon);
-  }
-
-  void leave(AxonEndpoint axon) {
-    busy.remove(axon);
   }
 }

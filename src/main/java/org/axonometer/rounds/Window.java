@@ -1,10 +1,6 @@
 package org.axonometer.rounds;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,13 +36,12 @@ final class Window implements Runnable {
    */
   private static final int QUEUE = 256;
 
-  private static final int MOST_LOOKED_AT = 1_000;
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
   private static final Duration FOR_A_RETRY = Duration.ofMillis(20);
 
   private final RoundRun run;
   private final Nonces nonces;
-  private final Deque<PlannedTarget> left;
+  private final TargetQueue left;
   private final Retries retries = new Retries();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUE);
   private volatile boolean closed;
@@ -63,7 +58,7 @@ final class Window implements Runnable {
   Window(RoundRun run, Nonces nonces, List<PlannedTarget> targets) {
     this.run = run;
     this.nonces = nonces;
-    this.left = new ArrayDeque<>(targets);
+    this.left = new TargetQueue(targets);
   }
 
   @Override
@@ -71,9 +66,9 @@ final class Window implements Runnable {
     try (ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor()) {
       while (someToAsk() && !closed && !run.stopping() && !run.deadlinePassed()) {
         if (left.isEmpty()) {
-          left.addAll(retries.due(FOR_A_RETRY.toNanos()));
+          left.add(retries.due(FOR_A_RETRY.toNanos()));
         } else {
-          left.addAll(retries.due(0));
+          left.add(retries.due(0));
           claimAndAsk(exchanges);
         }
       }
@@ -137,67 +132,48 @@ final class Window implements Runnable {
 
   private void claimAndAsk(ExecutorService exchanges) throws InterruptedException {
     int slots = run.takeSlots(Math.min(left.size(), MOST_CLAIMED_AT_ONCE));
-    List<PlannedTarget> next = slots == 0 ? List.of() : free(slots);
+    List<TargetQueue.Ready> next = slots == 0 ? List.of() : left.take(slots, run.busy);
     run.giveBackSlots(slots - next.size());
     if (next.isEmpty()) {
       if (slots > 0) {
-        // Everything left shares its address with a query under way.
+        // Everything left waits for room at its address.
         LockSupport.parkNanos(FOR_A_BUSY_ADDRESS.toNanos());
       }
       return;
     }
-    List<Claim> claims =
-        next.stream()
-            .map(
-                target ->
-                    new Claim(
-                        target,
-                        target.attemptsMade() + 1,
-                        UUID.randomUUID().toString(),
-                        nonces.next()))
-            .toList();
+    List<Claim> claims = next.stream().map(ready -> claim(ready.target())).toList();
     try {
       run.store.claim(run.round.id(), run.fence, claims);
     } catch (RuntimeException e) {
-      next.reversed().forEach(left::addFirst);
-      next.forEach(target -> run.leave(target.endpoint()));
+      left.putBack(next, run.busy);
       run.giveBackSlots(next.size());
       throw e;
     }
     long claimedNanos = System.nanoTime();
     retries.begin(claims.size());
-    claims.forEach(claim -> exchanges.execute(() -> ask(claim, claimedNanos)));
-  }
-
-  /**
-   * Up to {@code most} of the next targets whose address no query of this round is under way to.
-   */
-  private List<PlannedTarget> free(int most) {
-    List<PlannedTarget> free = new ArrayList<>(most);
-    Iterator<PlannedTarget> targets = left.iterator();
-    for (int looked = 0;
-        looked < MOST_LOOKED_AT && free.size() < most && targets.hasNext();
-        looked++) {
-      PlannedTarget target = targets.next();
-      if (run.enter(target.endpoint())) {
-        targets.remove();
-        free.add(target);
-      }
+    for (int i = 0; i < claims.size(); i++) {
+      Claim claim = claims.get(i);
+      long queuedNanos = claimedNanos - next.get(i).waitedNanos();
+      exchanges.execute(() -> ask(claim, queuedNanos));
     }
-    return free;
   }
 
-  private void ask(Claim claim, long claimedNanos) {
+  private Claim claim(PlannedTarget target) {
+    return new Claim(
+        target, target.attemptsMade() + 1, UUID.randomUUID().toString(), nonces.next());
+  }
+
+  private void ask(Claim claim, long queuedNanos) {
     run.awaitTurn();
     Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
       if (run.stopping()) {
         released = true;
       } else {
-        sent = Optional.of(send(claim, claimedNanos));
+        sent = Optional.of(send(claim, queuedNanos));
       }
     } finally {
-      run.leave(claim.target().endpoint());
+      run.busy.leave(claim.target().endpoint());
       var ended = new EndedAttempt(claim, run.asker.clock().instant(), sent);
       // First to the writer, then back to the queue of targets: rows are stored in the order of
       // their attempts.
@@ -222,7 +198,10 @@ final class Window implements Runnable {
     }
   }
 
-  private EndedAttempt.Sent send(Claim claim, long claimedNanos) {
+  /**
+   * @param queuedNanos when the target could have been asked, had there been room at its address
+   */
+  private EndedAttempt.Sent send(Claim claim, long queuedNanos) {
     run.progress.sent();
     long beganNanos = System.nanoTime();
     long signedNanos = beganNanos;
@@ -243,7 +222,7 @@ final class Window implements Runnable {
     run.progress.end(exchange.outcome());
     return new EndedAttempt.Sent(
         exchange,
-        beganNanos - claimedNanos,
+        beganNanos - queuedNanos,
         signedNanos - beganNanos,
         request == null ? "" : request.bodyHash(),
         request == null ? new byte[0] : request.body(),

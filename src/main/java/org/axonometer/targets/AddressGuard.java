@@ -1,33 +1,68 @@
 package org.axonometer.targets;
 
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.axonometer.metagraph.AxonAddress;
 import org.axonometer.subnet.AxonEndpoint;
 
 /**
  * Lets only global unicast addresses through, plus the ranges a job allows on purpose. Whoever
  * registers a neuron writes its address, so anything may stand there: a cloud's metadata service,
- * the operator's own router. The decision is made on the number alone; no name is ever resolved.
+ * the operator's own router, this machine. The decision is made on the number alone; no name is
+ * ever resolved.
  *
  * <p>An IPv6 address that carries an IPv4 one (mapped, NAT64, ISATAP) is judged by both. Tunnels to
- * an unknown relay (6to4, Teredo) are refused. The port is not judged beyond its range.
+ * an unknown relay (6to4, Teredo) are refused.
  *
- * @param allowed addresses in these ranges pass, whatever they are
+ * @param allowed addresses in these ranges pass although they are not public, or our own
+ * @param denied addresses in these ranges never pass
+ * @param deniedPorts ports of services that are no axons; never pass
+ * @param own what this machine itself is
  */
-public record AddressGuard(List<Cidr> allowed) {
+public record AddressGuard(
+    List<Cidr> allowed, List<Cidr> denied, Set<Integer> deniedPorts, Own own) {
+
+  /** SSH, SMTP, DNS, PostgreSQL, Redis. */
+  public static final Set<Integer> SERVICE_PORTS = Set.of(22, 25, 53, 5432, 6379);
 
   private static final int PORT_MAX = 65_535;
 
+  /**
+   * This machine.
+   *
+   * @param addresses of its interfaces, and what it is known as outside
+   * @param services what our own database listens at; never asked, even in an allowed range
+   */
+  public record Own(Set<InetAddress> addresses, Set<AxonEndpoint> services) {
+
+    /** Not known, or not asked for. */
+    public static final Own UNKNOWN = new Own(Set.of(), Set.of());
+
+    public Own {
+      addresses = Set.copyOf(addresses);
+      services = Set.copyOf(services);
+    }
+  }
+
   public AddressGuard {
     allowed = List.copyOf(allowed);
+    denied = List.copyOf(denied);
+    deniedPorts = Set.copyOf(deniedPorts);
+  }
+
+  /** The same rules on a machine with these addresses. */
+  public AddressGuard at(Own machine) {
+    return new AddressGuard(allowed, denied, deniedPorts, machine);
   }
 
   /**
    * Why this address must not be contacted, or empty when it may. The first that holds is the
    * reason: no u128, unset, impossible port, an {@code ipType} that does not fit the address, a
-   * special range.
+   * denied range, our own database, a special range, our own address, a denied port.
    */
   public Optional<String> refusal(BigInteger ip, int ipType, int port) {
     if (ip.signum() < 0 || ip.bitLength() > 128) {
@@ -40,7 +75,18 @@ public record AddressGuard(List<Cidr> allowed) {
     if (port < 1 || port > PORT_MAX) {
       return Optional.of("port %d is no port (1..%d)".formatted(port, PORT_MAX));
     }
-    return typeMismatch(address, ipType).or(() -> specialRange(address));
+    return typeMismatch(address, ipType)
+        .or(() -> deniedRange(address))
+        .or(() -> ownService(address, port))
+        .or(() -> specialRange(address))
+        .or(() -> ownAddress(address))
+        .or(() -> deniedPort(port));
+  }
+
+  /** Whether a range lets it through that the job allows on purpose. */
+  boolean isAllowedOnPurpose(AxonAddress address) {
+    return holds(allowed, address)
+        || EmbeddedIpv4.of(address).filter(in -> holds(allowed, in)).isPresent();
   }
 
   /**
@@ -65,9 +111,24 @@ public record AddressGuard(List<Cidr> allowed) {
         : Optional.of("%s is IPv%d, but its ip_type is %d".formatted(address, family, ipType));
   }
 
+  private Optional<String> deniedRange(AxonAddress address) {
+    if (holds(denied, address)) {
+      return Optional.of(address + " is denied by the job");
+    }
+    return EmbeddedIpv4.of(address)
+        .filter(inside -> holds(denied, inside))
+        .map(inside -> "%s carries %s, which is denied by the job".formatted(address, inside));
+  }
+
+  private Optional<String> ownService(AxonAddress address, int port) {
+    AxonAddress reached = EmbeddedIpv4.of(address).orElse(address);
+    return own.services().contains(new AxonEndpoint(reached.inet(), port))
+        ? Optional.of("%s port %d is our own database".formatted(address, port))
+        : Optional.empty();
+  }
+
   private Optional<String> specialRange(AxonAddress address) {
-    byte[] bytes = address.bytes();
-    if (allowed.stream().anyMatch(range -> range.contains(bytes))) {
+    if (holds(allowed, address)) {
       return Optional.empty();
     }
     Optional<AxonAddress> inside = EmbeddedIpv4.of(address);
@@ -80,11 +141,39 @@ public record AddressGuard(List<Cidr> allowed) {
         return Optional.empty();
       }
     }
-    return SpecialRange.holding(bytes).map(range -> address + " is " + range.description());
+    return SpecialRange.holding(address.bytes())
+        .map(range -> address + " is " + range.description());
+  }
+
+  private Optional<String> ownAddress(AxonAddress address) {
+    AxonAddress reached = EmbeddedIpv4.of(address).orElse(address);
+    return !isAllowedOnPurpose(address) && own.addresses().contains(reached.inet())
+        ? Optional.of(address + " is this machine itself")
+        : Optional.empty();
+  }
+
+  private Optional<String> deniedPort(int port) {
+    return deniedPorts.contains(port)
+        ? Optional.of("port %d is denied: not an axon's (deny-ports)".formatted(port))
+        : Optional.empty();
   }
 
   /** Mapped and NAT64 addresses mean the IPv4 address and nothing else. */
   private static boolean isOnlyATranslation(AxonAddress address) {
     return address.isIpv4Mapped() || EmbeddedIpv4.TRANSLATED.contains(address.bytes());
+  }
+
+  private static boolean holds(List<Cidr> ranges, AxonAddress address) {
+    byte[] bytes = address.bytes();
+    return ranges.stream().anyMatch(range -> range.contains(bytes));
+  }
+
+  /** The rules that are set, without this machine's addresses. */
+  @Override
+  public String toString() {
+    return (allowed.isEmpty() ? "" : "allow-addresses " + allowed + ", ")
+        + (denied.isEmpty() ? "" : "deny-addresses " + denied + ", ")
+        + "deny-ports "
+        + new TreeSet<>(deniedPorts);
   }
 }

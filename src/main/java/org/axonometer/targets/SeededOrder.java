@@ -18,6 +18,7 @@ import org.axonometer.subnet.Ss58Address;
  */
 enum SeededOrder {
   SAMPLE("sample"),
+  RING("ring"),
   ASKING("order");
 
   private final String purpose;
@@ -26,16 +27,11 @@ enum SeededOrder {
     this.purpose = purpose;
   }
 
-  /** The decisions, sorted; a new list. */
-  List<Decision> sort(List<Decision> decisions, long seed) {
-    return sort(decisions, decision -> decision.neuron().hotkey(), seed);
-  }
-
   /** Any items that have a hotkey, sorted; a new list. */
   <T> List<T> sort(List<T> items, Function<T, Ss58Address> hotkeyOf, long seed) {
     Map<Ss58Address, byte[]> keys = new HashMap<>();
     for (T item : items) {
-      keys.computeIfAbsent(hotkeyOf.apply(item), hotkey -> key(seed, hotkey));
+      keys.computeIfAbsent(hotkeyOf.apply(item), hotkey -> key(seed, hotkey.text()));
     }
     return items.stream()
         .sorted(
@@ -45,8 +41,9 @@ enum SeededOrder {
         .toList();
   }
 
-  private byte[] key(long seed, Ss58Address hotkey) {
-    String text = purpose + ":" + seed + ":" + hotkey.text();
+  /** The place of one hotkey, or of anything else that has a name. */
+  byte[] key(long seed, String name) {
+    String text = purpose + ":" + seed + ":" + name;
     return sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 

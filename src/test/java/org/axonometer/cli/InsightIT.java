@@ -146,6 +146,9 @@ class InsightIT {
     assertThat(out(0, "explain", "last", "--hotkey", validator)).contains("not a target: ");
     assertThat(out(1, "explain", "last", "--hotkey", SnapshotNeurons.hotkey(9).text()))
         .contains("was not in the snapshot of round 2");
+    assertThat(out(0, "explain", "--hotkey", validator))
+        .contains("uid 0, blocks ", "(the latest known)");
+    assertThat(out(1, "explain", "--uid", "3")).contains("a uid is one miner only in one round");
     int uid = park.receivedQueries().getFirst().uid().value();
     JsonNode story = json(0, "explain", "1", "--uid", Integer.toString(uid), "--json");
     assertThat(story.path("target").booleanValue()).isTrue();

@@ -215,6 +215,8 @@ class ProgramIT {
             "doctor",
             "verify",
             "prune",
+            "backup",
+            "restore",
             "sql",
             "snapshot",
             "snapshot import",
@@ -340,11 +342,19 @@ class ProgramIT {
             });
     assertThat(shown.path("counts").toString())
         .isEqualTo("{\"ASK\":1016,\"NOT_SERVING\":3,\"INELIGIBLE\":5}");
-    assertThat(folder.resolve("home")).as("a plan opens no database").doesNotExist();
+    assertThat(shown.path("causes").toString())
+        .isEqualTo("{\"PERMIT_LIMIT\":5,\"NOT_SERVING\":3,\"ASKED\":1016}");
+    assertThat(shown.path("neurons").path(966).path("cause").stringValue())
+        .isEqualTo("PERMIT_LIMIT");
+    assertThat(shown.path("selection").stringValue()).startsWith("all; vpermit-tao-limit 4096; ");
+    assertThat(folder.resolve("home")).as("a plan makes no database").doesNotExist();
 
     Program text = axonometer("plan", "mainnet", "--seed", "7");
     assertThat(text.await()).isZero();
-    assertThat(text.stdout().lines()).hasSize(1_024 + 3);
+    assertThat(text.stdout().lines()).hasSize(1_024 + 10);
+    assertThat(text.stdout())
+        .contains(
+            "    1016  asked", "       5  validator permit and too much stake", "dup_endpoint");
   }
 
   private Program axonometerWithoutHome(String... arguments) {

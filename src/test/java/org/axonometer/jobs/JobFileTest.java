@@ -1,5 +1,6 @@
 package org.axonometer.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -26,10 +27,14 @@ import org.axonometer.subnet.Uid;
 import org.axonometer.synapse.PythonType;
 import org.axonometer.synapse.Streaming;
 import org.axonometer.synapse.SynapseType;
+import org.axonometer.targets.AddressBackOff;
 import org.axonometer.targets.AddressGuard;
 import org.axonometer.targets.Cidr;
+import org.axonometer.targets.Limits;
+import org.axonometer.targets.Listing;
+import org.axonometer.targets.OnePer;
+import org.axonometer.targets.Pick;
 import org.axonometer.targets.Selection;
-import org.axonometer.targets.Selection.Who;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +47,8 @@ class JobFileTest {
   static final Path FILE = Path.of("jobs/probe.yaml");
   private static final Path FOLDER = Path.of("jobs").toAbsolutePath();
   private static final String HOTKEY = new Ss58Address(Ss58Address.of(new byte[32]).text()).text();
+  private static final String OTHER_HOTKEY =
+      Ss58Address.of("another hotkey of thirty-two byte".substring(0, 32).getBytes(UTF_8)).text();
 
   /** Ten lines; what a test adds starts in line 11. */
   static final String SMALLEST =
@@ -90,12 +97,21 @@ class JobFileTest {
     assertThat(job.fields()).isEqualTo(JsonNodeFactory.instance.objectNode().put("dummy_input", 7));
     assertThat(job.selection())
         .isEqualTo(
-            new Selection(new Who.Everyone(), OptionalLong.empty(), new AddressGuard(List.of())));
+            new Selection(
+                Listing.NOBODY,
+                Listing.NOBODY,
+                Limits.NONE,
+                new AddressGuard(
+                    List.of(), List.of(), Set.of(22, 25, 53, 5432, 6379), AddressGuard.Own.UNKNOWN),
+                new AddressBackOff(Duration.ofHours(1)),
+                Set.of(),
+                new Pick.All()));
     assertThat(job.asking())
         .isEqualTo(
             new JobDefinition.Asking(
                 Duration.ofSeconds(12),
                 64,
+                4,
                 4,
                 1,
                 Duration.ofMinutes(10),
@@ -142,11 +158,23 @@ class JobFileTest {
       who: listed
       uids: [3, 17]
       hotkeys: [%s]
+      exclude-uids: [18]
+      exclude-hotkeys: [%s]
       vpermit-tao-limit: 4096
+      min-stake: 1
+      max-stake: 1000000
+      min-age-blocks: 7200
+      silent-after: 6h
+      silent-pause: 12h
+      one-per: [coldkey, network]
       allow-addresses: [127.0.0.0/8]
+      deny-addresses: [8.8.8.8/32]
+      deny-ports: [22]
+      address-back-off: 30m
     ask:
       timeout: 1500ms
       concurrency: 8
+      per-address: 6
       partitions: 2
       max-attempts: 3
       round-deadline: 1h
@@ -166,7 +194,7 @@ class JobFileTest {
       start-deadline: 5m
     keep: {bodies: 7d, rows: 90d}
     """
-        .formatted(HOTKEY);
+        .formatted(HOTKEY, OTHER_HOTKEY);
   }
 
   @Test
@@ -197,15 +225,28 @@ class JobFileTest {
     assertThat(job.selection())
         .isEqualTo(
             new Selection(
-                new Who.Listed(Set.of(new Uid(3), new Uid(17)), Set.of(new Ss58Address(HOTKEY))),
-                OptionalLong.of(4096),
+                new Listing(Set.of(new Uid(3), new Uid(17)), Set.of(new Ss58Address(HOTKEY))),
+                new Listing(Set.of(new Uid(18)), Set.of(new Ss58Address(OTHER_HOTKEY))),
+                new Limits(
+                    OptionalLong.of(4096),
+                    OptionalLong.of(1),
+                    OptionalLong.of(1_000_000),
+                    OptionalLong.of(7200),
+                    Optional.of(new Limits.Silence(Duration.ofHours(6), Duration.ofHours(12)))),
                 new AddressGuard(
-                    List.of(new Cidr(InetAddress.getByAddress(new byte[] {127, 0, 0, 0}), 8)))));
+                    List.of(new Cidr(InetAddress.getByAddress(new byte[] {127, 0, 0, 0}), 8)),
+                    List.of(Cidr.parse("8.8.8.8/32")),
+                    Set.of(22),
+                    AddressGuard.Own.UNKNOWN),
+                new AddressBackOff(Duration.ofMinutes(30)),
+                Set.of(OnePer.COLDKEY, OnePer.NETWORK),
+                new Pick.All()));
     assertThat(job.asking())
         .isEqualTo(
             new JobDefinition.Asking(
                 Duration.ofMillis(1_500),
                 8,
+                6,
                 2,
                 3,
                 Duration.ofHours(1),
@@ -256,7 +297,7 @@ class JobFileTest {
   void samplesWhenASizeIsGiven() {
     JobDefinition job = JobFile.parse(SMALLEST + "select: {who: sample, size: 64}\n", FILE);
 
-    assertThat(job.selection().who()).isEqualTo(new Who.Sample(64));
+    assertThat(job.selection().pick()).isEqualTo(new Pick.Sample(64));
   }
 
   @Test
@@ -295,7 +336,7 @@ class JobFileTest {
           ask: {round-deadline: 12s} | ask.round-deadline is "12s"; write more than the timeout of 12s
           ask: {timeout: 10m} | ask.round-deadline is "10m"; write more than the timeout of 10m
           ask: {dendrite-ip: example.org} | ask.dendrite-ip is "example.org"; not an IP address literal: it is neither four decimal numbers with dots nor IPv6
-          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, max-attempts, concurrency, partitions, dendrite-ip, retry, back-off
+          ask: {timout: 12s} | ask.timout is not a key; did you mean "timeout"? Keys here: timeout, round-deadline, max-attempts, concurrency, per-address, partitions, dendrite-ip, retry, back-off
           ask: {retry: TIMED_OUT} | ask.retry is "TIMED_OUT"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
           ask: {max-attempts: 2, retry: [OK]} | ask.retry has "OK"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
           ask: {max-attempts: 2, retry: [UNKNOWN]} | ask.retry has "UNKNOWN"; write a list of REFUSED, AXON_ERROR, BAD_BODY, TOO_LARGE, BAD_PROTOCOL, TIMED_OUT, UNREACHABLE, DISCONNECTED or LOCAL_FAULT
@@ -314,11 +355,24 @@ class JobFileTest {
           score: {fields: {answer: /dummy}} | score.fields.answer is "/dummy"; the answer has /dummy_output
           score: {fields: {Answer: /dummy_output}} | score.fields.Answer is not a column name; write a-z, 0-9 and _, a letter first, at most 41
           score: {fields: {uid: /dummy_output}} | score.fields.uid is a column of every export; choose another name
-          select: {who: some} | select.who is "some"; write all, listed or sample
+          select: {who: some} | select.who is "some"; write all, listed, sample, top, round-robin or least-recent
           select: {who: listed} | select.who is "listed"; add uids (for example [3, 17]) or hotkeys
           select: {who: sample} | select.who is "sample"; add size, 1 to 65536 (for example 64)
-          select: {size: 3} | select.size has no meaning here; write who: sample, or remove it
-          select: {uids: [3]} | select.uids has no meaning here; write who: listed, or remove it
+          select: {size: 3} | select.size has no meaning here; write who: sample, top, round-robin or least-recent, or remove it
+          select: {uids: [3]} | select.uids has no meaning with who: all; write who: listed, or remove it
+          select: {who: top, size: 3} | select.who is "top"; add by: stake, incentive or dividends
+          select: {who: round-robin} | select.who is "round-robin"; add size, 1 to 65536 (for example 64)
+          select: {who: top, size: 3, by: luck} | select.by is "luck"; write stake, incentive or dividends
+          select: {by: stake} | select.by has no meaning here; write who: top, or remove it
+          select: {who: sample, size: 3, uids: [4], exclude-uids: [4]} | select.exclude-uids has 4, and so has uids; write it once
+          select: {min-stake: 9, max-stake: 8} | select.min-stake is "9"; write at most the 8 of max-stake
+          select: {silent-pause: 1d} | select.silent-pause has no meaning without silent-after; add it (for example 1d)
+          select: {one-per: [ip, network]} | select.one-per has network, which holds each of its ips to one; remove ip
+          select: {one-per: [hotkey]} | select.one-per has "hotkey"; write a list of coldkey, ip or network
+          select: {allow-addresses: [10.0.0.0/8], deny-addresses: [10.0.0.0/8]} | select.deny-addresses has 10.0.0.0/8, and so has allow-addresses; write it once
+          select: {deny-ports: [0]} | select.deny-ports has "0"; write a list of ports, 1 to 65535 (for example [22, 25])
+          select: {address-back-off: 2d} | select.address-back-off is "2d"; write a duration with a unit, 0d to 1d (for example 1h)
+          ask: {per-address: 0} | ask.per-address is "0"; write a whole number without quotes, 1 to 4096 (for example 4)
           select: {who: listed, uids: 3} | select.uids is "3"; write a list of uids, 0 to 65535 (for example [3, 17])
           select: {who: listed, uids: [65536]} | select.uids has "65536"; write a list of uids, 0 to 65535 (for example [3, 17])
           select: {who: listed, uids: [[3]]} | select.uids has a list; write a list of uids, 0 to 65535 (for example [3, 17])
@@ -497,8 +551,8 @@ class JobFileTest {
             "jobs/probe.yaml:13: ask.timeout is \"12\"; write a duration with a unit, 100ms to 10m"
                 + " (for example 12s)",
             "jobs/probe.yaml:14: ask.partitons is not a key; did you mean \"partitions\"? Keys"
-                + " here: timeout, round-deadline, max-attempts, concurrency, partitions,"
-                + " dendrite-ip, retry, back-off");
+                + " here: timeout, round-deadline, max-attempts, concurrency, per-address,"
+                + " partitions, dendrite-ip, retry, back-off");
   }
 
   @Test

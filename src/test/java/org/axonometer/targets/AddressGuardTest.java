@@ -2,13 +2,18 @@ package org.axonometer.targets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
 import org.axonometer.metagraph.AxonAddress;
+import org.axonometer.subnet.AxonEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressGuardTest {
 
-  private static final AddressGuard GUARD = new AddressGuard(List.of());
+  private static final AddressGuard GUARD = allowing();
 
   @ParameterizedTest
   @CsvSource(
@@ -166,15 +171,86 @@ class AddressGuardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 22, 25, 53, 5432, 6379, 8091, 65_535})
-  void judgesNoPossiblePort(int port) {
+  @ValueSource(ints = {22, 25, 53, 5432, 6379})
+  void refusesTheWellKnownPortsOfOtherServices(int port) {
+    assertThat(GUARD.refusal(BigInteger.valueOf(0x08080808), 4, port))
+        .contains("port " + port + " is denied: not an axon's (deny-ports)");
+  }
+
+  @Test
+  void deniesThePortsAJobNamesAndNoOther() {
+    var guard = new AddressGuard(List.of(), List.of(), Set.of(8080), AddressGuard.Own.UNKNOWN);
+    BigInteger google = BigInteger.valueOf(0x08080808);
+    assertThat(guard.refusal(google, 4, 22)).isEmpty();
+    assertThat(guard.refusal(google, 4, 8080)).isPresent();
+  }
+
+  @Test
+  void refusesOurOwnAddressesInWhateverClothes() {
+    AddressGuard guard = GUARD.at(own("8.8.4.4", "2a01:4f8::7"));
+    assertThat(refusal(guard, "8.8.4.4")).contains("8.8.4.4 is this machine itself");
+    assertThat(refusal(guard, "2a01:4f8::7")).contains("2a01:4f8::7 is this machine itself");
+    assertThat(refusal(guard, "::ffff:8.8.4.4")).isPresent();
+    assertThat(refusal(guard, "64:ff9b::808:404")).isPresent();
+    assertThat(refusal(guard, "8.8.8.8")).isEmpty();
+    AddressGuard lab = allowing("8.8.4.0/24").at(own("8.8.4.4"));
+    assertThat(refusal(lab, "8.8.4.4")).isEmpty();
+  }
+
+  @Test
+  void refusesOurOwnDatabaseEvenInAnAllowedRange() {
+    var database = new AxonEndpoint(AxonEndpoint.literal("127.0.0.1"), 8091);
+    AddressGuard lab = allowing("127.0.0.0/8").at(new AddressGuard.Own(Set.of(), Set.of(database)));
+    assertThat(refusal(lab, "127.0.0.1")).contains("127.0.0.1 port 8091 is our own database");
+    assertThat(refusal(lab, "127.0.0.2")).isEmpty();
+    assertThat(lab.refusal(BigInteger.valueOf(0x7F000001), 4, 8092)).isEmpty();
+  }
+
+  @Test
+  void refusesADeniedRangeAlsoWhereItIsAllowed() {
+    var guard =
+        new AddressGuard(
+            List.of(Cidr.parse("10.0.0.0/8")),
+            List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("8.8.8.8/32")),
+            Set.of(),
+            AddressGuard.Own.UNKNOWN);
+    assertThat(refusal(guard, "10.2.0.1")).isEmpty();
+    assertThat(refusal(guard, "10.1.0.1")).contains("10.1.0.1 is denied by the job");
+    assertThat(refusal(guard, "8.8.8.8")).contains("8.8.8.8 is denied by the job");
+    assertThat(refusal(guard, "::ffff:8.8.8.8")).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "axon.example.org",
+        "0177.0.0.1",
+        "2130706433",
+        "127.1",
+        "0x7f.0.0.1",
+        "1.2.3.4@evil",
+        "1.2.3.4#",
+        "1.2.3.4.",
+        "1.2.3.4 ",
+        "\u0661.2.3.4",
+        "[::1%lo]",
+        "::1%lo",
+        "fe80::1%1"
+      })
+  void readsNoNameAndNoOddForm(String text) {
+    assertThatThrownBy(() -> AxonAddress.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 80, 3306, 8091, 65_535})
+  void letsOtherPortsThrough(int port) {
     assertThat(GUARD.refusal(BigInteger.valueOf(0x08080808), 4, port)).isEmpty();
   }
 
   @Test
   void letsOnlyTheListedRangesThrough() {
-    AddressGuard lab =
-        new AddressGuard(List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("fd00:1::/32")));
+    AddressGuard lab = allowing("10.1.0.0/16", "fd00:1::/32");
     assertThat(refusal(lab, "10.1.2.3")).isEmpty();
     assertThat(refusal(lab, "::ffff:10.1.2.3")).isEmpty();
     assertThat(refusal(lab, "fd00:1::7")).isEmpty();
@@ -185,7 +261,7 @@ class AddressGuardTest {
 
   @Test
   void checksPortAndTypeInAListedRangeToo() {
-    AddressGuard lab = new AddressGuard(List.of(Cidr.parse("127.0.0.0/8")));
+    AddressGuard lab = allowing("127.0.0.0/8");
     BigInteger loopback = BigInteger.valueOf(0x7F000001);
     assertThat(lab.refusal(loopback, 4, 80)).isEmpty();
     assertThat(lab.refusal(loopback, 4, 0)).isPresent();
@@ -203,6 +279,19 @@ class AddressGuardTest {
       int port = random.nextInt(70_000) - 1_000;
       assertThatCode(() -> GUARD.refusal(ip, ipType, port)).doesNotThrowAnyException();
     }
+  }
+
+  private static AddressGuard allowing(String... ranges) {
+    return new AddressGuard(
+        Arrays.stream(ranges).map(Cidr::parse).toList(),
+        List.of(),
+        AddressGuard.SERVICE_PORTS,
+        AddressGuard.Own.UNKNOWN);
+  }
+
+  private static AddressGuard.Own own(String... addresses) {
+    return new AddressGuard.Own(
+        Arrays.stream(addresses).map(AxonEndpoint::literal).collect(Collectors.toSet()), Set.of());
   }
 
   private static Optional<String> refusal(String ip) {

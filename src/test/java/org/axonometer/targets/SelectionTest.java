@@ -9,12 +9,14 @@ import static org.axonometer.testing.SnapshotNeurons.snapshot;
 import static org.axonometer.testing.SnapshotNeurons.validator;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,94 +27,125 @@ import org.axonometer.metagraph.NeuronsLiteImport;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
+import org.axonometer.targets.Decision.Cause;
 import org.axonometer.targets.Decision.Verdict;
-import org.axonometer.targets.Selection.Who;
 import org.axonometer.testing.SharedFolder;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
 
-  private static final AddressGuard GUARD = new AddressGuard(List.of());
+  private static final AddressGuard GUARD =
+      new AddressGuard(List.of(), List.of(), Set.of(), AddressGuard.Own.UNKNOWN);
   private static final Ss58Address STRANGER = hotkey(1_000_000);
   private static final long SEED = 42;
+  private static final Past NOTHING_ASKED = Past.none(Instant.EPOCH);
 
   @Test
   void asksEveryoneWhoServesInUidOrder() {
     MetagraphSnapshot snapshot = snapshot(serving(7, "8.8.8.8", 80), serving(3, "8.8.4.4", 81));
-    List<Decision> decisions = everyone().decide(snapshot, STRANGER, SEED);
+    List<Decision> decisions =
+        everyone().decide(snapshot, STRANGER, SEED, NOTHING_ASKED).decisions();
     assertThat(decisions)
         .containsExactly(
-            new Decision(snapshot.neurons().get(0), Verdict.ASK, "everyone is asked"),
-            new Decision(snapshot.neurons().get(1), Verdict.ASK, "everyone is asked"));
+            new Decision(snapshot.neurons().get(0), Cause.ASKED, "everyone is asked"),
+            new Decision(snapshot.neurons().get(1), Cause.ASKED, "everyone is asked"));
     assertThat(uids(decisions)).containsExactly(3, 7);
   }
 
   @Test
   void leavesOutTheOwnHotkeyBeforeAnyOtherReason() {
-    Selection nobody = selection(new Who.Listed(Set.of(), Set.of()), OptionalLong.of(0));
-    assertThat(only(nobody.decide(snapshot(validator(1, tao(9))), hotkey(1), SEED)))
+    Selection nobody = listed(new Listing(Set.of(new Uid(77)), Set.of()), OptionalLong.of(0));
+    assertThat(
+            only(
+                nobody
+                    .decide(snapshot(validator(1, tao(9))), hotkey(1), SEED, NOTHING_ASKED)
+                    .decisions()))
         .isEqualTo("INELIGIBLE own hotkey");
   }
 
   @Test
   void leavesOutWhatIsNotListedBeforeItsStake() {
-    Selection nobody = selection(new Who.Listed(Set.of(), Set.of()), OptionalLong.of(0));
-    assertThat(only(nobody.decide(snapshot(validator(1, tao(9))), STRANGER, SEED)))
+    Selection nobody = listed(new Listing(Set.of(new Uid(77)), Set.of()), OptionalLong.of(0));
+    assertThat(
+            only(
+                nobody
+                    .decide(snapshot(validator(1, tao(9))), STRANGER, SEED, NOTHING_ASKED)
+                    .decisions()))
         .isEqualTo("INELIGIBLE not listed");
   }
 
   @Test
   void asksListedUidsAndListedHotkeys() {
     Selection listed =
-        selection(new Who.Listed(Set.of(new Uid(1)), Set.of(hotkey(3))), OptionalLong.empty());
+        listed(new Listing(Set.of(new Uid(1)), Set.of(hotkey(3))), OptionalLong.empty());
     MetagraphSnapshot snapshot =
         snapshot(serving(1, "8.8.8.8", 80), serving(2, "8.8.8.8", 80), serving(3, "8.8.8.8", 80));
-    assertThat(listed.decide(snapshot, STRANGER, SEED))
+    assertThat(listed.decide(snapshot, STRANGER, SEED, NOTHING_ASKED).decisions())
         .extracting(decision -> decision.verdict() + " " + decision.reason())
         .containsExactly("ASK listed", "INELIGIBLE not listed", "ASK listed");
   }
 
   @Test
   void namesWhatIsListedButNotInTheSnapshot() {
-    Who.Listed listed =
-        new Who.Listed(Set.of(new Uid(300), new Uid(1), new Uid(20)), Set.of(hotkey(1), hotkey(9)));
+    Listing listed =
+        new Listing(Set.of(new Uid(300), new Uid(1), new Uid(20)), Set.of(hotkey(1), hotkey(9)));
     assertThat(listed.missingFrom(snapshot(notServing(1))))
         .containsExactly("uid 20", "uid 300", "hotkey " + hotkey(9));
   }
 
   @Test
   void leavesOutAValidatorWithMoreStakeThanTheLimitWithBothNumbers() {
-    Selection limited = selection(new Who.Everyone(), OptionalLong.of(4096));
+    Selection limited = selection(new Pick.All(), OptionalLong.of(4096));
     BigInteger more = tao(4096).add(BigInteger.ONE);
-    assertThat(only(limited.decide(snapshot(validator(1, more)), STRANGER, SEED)))
+    assertThat(
+            only(
+                limited
+                    .decide(snapshot(validator(1, more)), STRANGER, SEED, NOTHING_ASKED)
+                    .decisions()))
         .isEqualTo(
             "INELIGIBLE validator permit and 4096.000000001 TAO of stake, above the limit of"
                 + " 4096 TAO");
-    assertThat(only(limited.decide(snapshot(validator(1, tao(4096))), STRANGER, SEED)))
+    assertThat(
+            only(
+                limited
+                    .decide(snapshot(validator(1, tao(4096))), STRANGER, SEED, NOTHING_ASKED)
+                    .decisions()))
         .isEqualTo("ASK everyone is asked");
   }
 
   @Test
   void printsRoundStakeWithoutAnExponent() {
-    Selection limited = selection(new Who.Everyone(), OptionalLong.of(0));
-    assertThat(only(limited.decide(snapshot(validator(1, tao(5000))), STRANGER, SEED)))
+    Selection limited = selection(new Pick.All(), OptionalLong.of(0));
+    assertThat(
+            only(
+                limited
+                    .decide(snapshot(validator(1, tao(5000))), STRANGER, SEED, NOTHING_ASKED)
+                    .decisions()))
         .contains(" 5000 TAO of stake, above the limit of 0 TAO");
   }
 
   @Test
   void comparesTheLargestLimitWithoutOverflow() {
-    Selection limited = selection(new Who.Everyone(), OptionalLong.of(Long.MAX_VALUE));
+    Selection limited = selection(new Pick.All(), OptionalLong.of(Long.MAX_VALUE));
     BigInteger most = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-    assertThat(only(limited.decide(snapshot(validator(1, most)), STRANGER, SEED)))
+    assertThat(
+            only(
+                limited
+                    .decide(snapshot(validator(1, most)), STRANGER, SEED, NOTHING_ASKED)
+                    .decisions()))
         .isEqualTo("ASK everyone is asked");
-    assertThatThrownBy(() -> selection(new Who.Everyone(), OptionalLong.of(-1)))
+    assertThatThrownBy(() -> selection(new Pick.All(), OptionalLong.of(-1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void asksAMinerWhateverItsStake() {
-    Selection limited = selection(new Who.Everyone(), OptionalLong.of(0));
-    assertThat(only(limited.decide(snapshot(serving(1, "8.8.8.8", 80)), STRANGER, SEED)))
+    Selection limited = selection(new Pick.All(), OptionalLong.of(0));
+    assertThat(
+            only(
+                limited
+                    .decide(snapshot(serving(1, "8.8.8.8", 80)), STRANGER, SEED, NOTHING_ASKED)
+                    .decisions()))
         .isEqualTo("ASK everyone is asked");
   }
 
@@ -123,7 +156,9 @@ class SelectionTest {
             .decide(
                 snapshot(notServing(1), serving(2, "8.8.8.8", 0), serving(3, "10.1.2.3", 8091)),
                 STRANGER,
-                SEED);
+                SEED,
+                NOTHING_ASKED)
+            .decisions();
     assertThat(decisions)
         .extracting(decision -> decision.verdict() + " " + decision.reason())
         .containsExactly(
@@ -143,30 +178,37 @@ class SelectionTest {
             serving(4, "8.8.8.8", 81),
             serving(5, "8.8.8.8", 82));
     List<Decision> decisions =
-        selection(new Who.Sample(2), OptionalLong.empty()).decide(snapshot, hotkey(5), SEED);
+        selection(new Pick.Sample(2), OptionalLong.empty())
+            .decide(snapshot, hotkey(5), SEED, NOTHING_ASKED)
+            .decisions();
     assertThat(decisions)
         .extracting(decision -> decision.verdict() + " " + decision.reason())
         .containsExactly(
-            "INELIGIBLE not askable, so not sampled: serves nowhere (ip 0)",
-            "INELIGIBLE not askable, so not sampled: 10.1.2.3 is private (10.0.0.0/8, RFC 1918)",
+            "INELIGIBLE not askable, so not chosen from: serves nowhere (ip 0)",
+            "INELIGIBLE not askable, so not chosen from: 10.1.2.3 is private (10.0.0.0/8, RFC 1918)",
             "ASK in the sample of 2",
             "ASK in the sample of 2",
             "INELIGIBLE own hotkey");
-    assertThat(selection(new Who.Sample(1), OptionalLong.empty()).decide(snapshot, hotkey(5), SEED))
+    assertThat(
+            selection(new Pick.Sample(1), OptionalLong.empty())
+                .decide(snapshot, hotkey(5), SEED, NOTHING_ASKED)
+                .decisions())
         .extracting(Decision::reason)
         .contains("in the sample of 1", "not in the sample of 1");
   }
 
   @Test
   void refusesASampleOfNobody() {
-    assertThatThrownBy(() -> new Who.Sample(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Pick.Sample(0)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void asksARecordedSubnetAsAnyoneCanRecompute() {
     MetagraphSnapshot mainnet = mainnet();
     List<Decision> decisions =
-        selection(new Who.Everyone(), OptionalLong.of(4096)).decide(mainnet, STRANGER, SEED);
+        selection(new Pick.All(), OptionalLong.of(4096))
+            .decide(mainnet, STRANGER, SEED, NOTHING_ASKED)
+            .decisions();
     assertThat(uids(decisions)).isEqualTo(IntStream.range(0, 1024).boxed().toList());
     assertThat(count(decisions))
         .containsExactlyInAnyOrderEntriesOf(
@@ -179,7 +221,7 @@ class SelectionTest {
             "validator permit and 318570.943522428 TAO of stake, above the limit of 4096 TAO");
 
     // Computed apart from this code: sorted by sha256("order:<seed>:<hotkey>").
-    List<Decision> all = everyone().decide(mainnet, STRANGER, SEED);
+    List<Decision> all = everyone().decide(mainnet, STRANGER, SEED, NOTHING_ASKED).decisions();
     assertThat(uids(Selection.inAskingOrder(all, 42)))
         .startsWith(305, 815, 651, 579, 341, 162, 812, 871)
         .hasSize(1024)
@@ -190,43 +232,50 @@ class SelectionTest {
 
   @Test
   void drawsARecordedSampleAsAnyoneCanRecompute() {
-    Selection eight = selection(new Who.Sample(8), OptionalLong.of(4096));
+    Selection eight = selection(new Pick.Sample(8), OptionalLong.of(4096));
     MetagraphSnapshot mainnet = mainnet();
-    List<Decision> decisions = eight.decide(mainnet, STRANGER, 42);
+    List<Decision> decisions = eight.decide(mainnet, STRANGER, 42, NOTHING_ASKED).decisions();
     // Computed apart from this code: the eight smallest sha256("sample:<seed>:<hotkey>").
     assertThat(uids(filter(decisions, Verdict.ASK)))
         .containsExactly(34, 192, 202, 512, 637, 707, 713, 776);
-    assertThat(eight.decide(mainnet, STRANGER, 42)).isEqualTo(decisions);
-    assertThat(uids(filter(eight.decide(mainnet, STRANGER, 43), Verdict.ASK)))
+    assertThat(eight.decide(mainnet, STRANGER, 42, NOTHING_ASKED).decisions()).isEqualTo(decisions);
+    assertThat(
+            uids(
+                filter(
+                    eight.decide(mainnet, STRANGER, 43, NOTHING_ASKED).decisions(), Verdict.ASK)))
         .hasSize(8)
         .isNotEqualTo(uids(filter(decisions, Verdict.ASK)));
   }
 
   @Test
   void drawsEveryoneWhenTheSampleIsLargerThanTheSubnet() {
-    Selection all = selection(new Who.Sample(100_000), OptionalLong.empty());
-    assertThat(filter(all.decide(mainnet(), STRANGER, SEED), Verdict.ASK)).hasSize(1020);
+    Selection all = selection(new Pick.Sample(100_000), OptionalLong.empty());
+    assertThat(
+            filter(all.decide(mainnet(), STRANGER, SEED, NOTHING_ASKED).decisions(), Verdict.ASK))
+        .hasSize(1020);
   }
 
   @Test
   void asksInAnOrderThatDoesNotDependOnTheListsOrder() {
-    List<Decision> decisions = everyone().decide(twenty(), STRANGER, SEED);
+    List<Decision> decisions =
+        everyone().decide(twenty(), STRANGER, SEED, NOTHING_ASKED).decisions();
     assertThat(Selection.inAskingOrder(decisions.reversed(), SEED))
         .isEqualTo(Selection.inAskingOrder(decisions, SEED));
   }
 
   @Test
   void favoursNoNeuronOverManySeeds() {
-    List<Decision> decisions = everyone().decide(twenty(), STRANGER, SEED);
+    List<Decision> decisions =
+        everyone().decide(twenty(), STRANGER, SEED, NOTHING_ASKED).decisions();
     Map<Integer, Integer> timesFirst = new TreeMap<>();
     Map<Integer, Integer> timesSampled = new TreeMap<>();
     Set<List<Integer>> orders = new HashSet<>();
-    Selection five = selection(new Who.Sample(5), OptionalLong.empty());
+    Selection five = selection(new Pick.Sample(5), OptionalLong.empty());
     for (long seed = 0; seed < 1000; seed++) {
       List<Integer> order = uids(Selection.inAskingOrder(decisions, seed));
       orders.add(order);
       timesFirst.merge(order.getFirst(), 1, Integer::sum);
-      uids(filter(five.decide(twenty(), STRANGER, seed), Verdict.ASK))
+      uids(filter(five.decide(twenty(), STRANGER, seed, NOTHING_ASKED).decisions(), Verdict.ASK))
           .forEach(uid -> timesSampled.merge(uid, 1, Integer::sum));
     }
     assertThat(orders).hasSize(1000);
@@ -239,11 +288,31 @@ class SelectionTest {
   }
 
   private static Selection everyone() {
-    return selection(new Who.Everyone(), OptionalLong.empty());
+    return selection(new Pick.All(), OptionalLong.empty());
   }
 
-  private static Selection selection(Who who, OptionalLong limit) {
-    return new Selection(who, limit, GUARD);
+  private static Selection selection(Pick pick, OptionalLong limit) {
+    return selection(Listing.NOBODY, pick, limit);
+  }
+
+  private static Selection listed(Listing listed, OptionalLong limit) {
+    return selection(listed, new Pick.All(), limit);
+  }
+
+  private static Selection selection(Listing listed, Pick pick, OptionalLong permitLimit) {
+    return new Selection(
+        listed,
+        Listing.NOBODY,
+        new Limits(
+            permitLimit,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Optional.empty()),
+        GUARD,
+        new AddressBackOff(Duration.ZERO),
+        Set.of(),
+        pick);
   }
 
   private static MetagraphSnapshot twenty() {

@@ -93,8 +93,9 @@ public record StoredRounds(Database database) {
                 snapshot,
                 SnapshotNeurons.hotkey(60_000),
                 7,
+                Optional.empty(),
                 neurons.stream()
-                    .map(neuron -> new Decision(neuron, Decision.Verdict.ASK, "eligible"))
+                    .map(neuron -> new Decision(neuron, Decision.Cause.ASKED, "eligible"))
                     .toList(),
                 when.minusSeconds(3)));
   }

@@ -1,0 +1,276 @@
+package org.axonometer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.axonometer.mockaxons.MockAxonPark;
+import org.axonometer.mockaxons.ParkSettings;
+import org.axonometer.mockaxons.Profile;
+import org.axonometer.mockaxons.ReceivedQuery;
+import org.axonometer.testing.Program;
+import org.axonometer.testing.Shell;
+import org.axonometer.testing.TestRounds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every operators' script, run for real on the built jar and a park. */
+class ScriptsIT {
+  private static final int MOST_LINES = 60;
+
+  /** It begins by installing a Python SDK, and has no help. */
+  private static final String INTEROP = "interop";
+
+  @TempDir private Path folder;
+
+  private Shell.Ended run(int exitCode, String line) {
+    Shell.Ended ended = Shell.in(folder).run(line);
+    assertThat(ended.exitCode()).as(line + ": " + ended.out() + ended.err()).isEqualTo(exitCode);
+    assertThat(ended.err()).doesNotContain("Exception", "internal fault", "unbound variable");
+    return ended;
+  }
+
+  private static void await(Shell.Started started, BooleanSupplier condition) {
+    long giveUp = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(started.process().isAlive()).as(started.ended(-1).toString()).isTrue();
+      assertThat(System.nanoTime()).as(started.ended(-1).toString()).isLessThan(giveUp);
+      LockSupport.parkNanos(50_000_000);
+    }
+  }
+
+  private static void job(TestRounds rounds, String name, String more, String... ask)
+      throws IOException {
+    Path file = rounds.job(name, ask);
+    Files.writeString(file, Files.readString(file) + more);
+  }
+
+  @Test
+  void eachIsShortHasHelpAndStopsAtItsFirstError() throws IOException {
+    List<Path> scripts;
+    try (Stream<Path> files = Files.list(Path.of("scripts"))) {
+      scripts = files.filter(Files::isRegularFile).sorted().toList();
+    }
+    assertThat(scripts).hasSizeGreaterThanOrEqualTo(15);
+    for (Path script : scripts) {
+      String text = Files.readString(script);
+      assertThat(text.lines().count()).as("lines of " + script).isLessThanOrEqualTo(MOST_LINES);
+      if (script.toString().endsWith(".sh")) {
+        assertThat(text).as("sourced: " + script).startsWith("# shellcheck shell=");
+        continue;
+      }
+      if (text.startsWith("#!/usr/bin/env bash")) {
+        assertThat(text).as(script.toString()).contains("\nset -euo pipefail\n");
+      }
+      if (!script.endsWith(INTEROP)) {
+        assertThat(run(0, script + " --help").out())
+            .as(script.toString())
+            .startsWithIgnoringCase("usage: ");
+      }
+      if (Shell.has("shellcheck") && !script.toString().endsWith(".py")) {
+        run(0, "shellcheck --external-sources " + script);
+      }
+    }
+  }
+
+  @Test
+  void aStoppedRoundIsSaidToCronAndFinishedWithoutAskingAnybodyTwice() throws Exception {
+    try (var park =
+        MockAxonPark.open(ParkSettings.of(24, Profile.HONEST).withDelay(Duration.ofMillis(500)))) {
+      TestRounds rounds = TestRounds.in(folder, park);
+      rounds.job("probe", "timeout: 5s", "concurrency: 4", "partitions: 2");
+      Shell.Started round = Shell.in(folder).start("exec scripts/run-round probe");
+      await(round, () -> park.receivedQueries().size() >= 6);
+      round.process().destroy();
+      assertThat(round.process().waitFor(5, TimeUnit.MINUTES)).isTrue();
+      assertThat(round.process().exitValue()).isEqualTo(4);
+      assertThat(round.ended(4).out())
+          .contains("the round of probe ended with exit code 4", "axonometer rerun 1");
+
+      assertThat(run(3, "scripts/run-round probe").out()).contains("rerun 1");
+      int before = park.receivedQueries().size();
+      run(0, "scripts/rerun-failed probe --dry-run");
+      assertThat(park.receivedQueries()).hasSize(before);
+      run(0, "scripts/rerun-failed probe");
+      assertThat(park.receivedQueries().stream().map(ReceivedQuery::uid))
+          .hasSize(24)
+          .doesNotHaveDuplicates();
+
+      assertThat(run(0, "scripts/rerun-failed probe").out()).contains("nobody of round 1");
+      run(1, "scripts/rerun-failed nosuch");
+      run(1, "scripts/rerun-failed");
+      run(1, "scripts/run-round nosuch");
+      Shell.Ended good = run(0, "scripts/run-round probe --seed 5");
+      assertThat(good.out() + good.err()).isEmpty();
+      try (Stream<Path> logs = Files.list(folder.resolve("home/logs"))) {
+        assertThat(logs.filter(log -> log.getFileName().toString().startsWith("probe-")))
+            .hasSize(3);
+      }
+    }
+  }
+
+  @Test
+  void historyIsExportedScoredBackedUpAndPruned() throws Exception {
+    Shell.require("python3");
+    Shell.require("flock");
+    try (var park = MockAxonPark.open(ParkSettings.of(32, Profile.MIXED))) {
+      TestRounds rounds = TestRounds.in(folder, park);
+      Path file = rounds.job("probe", "timeout: 6s");
+      Files.writeString(
+          file, Files.readString(file).replace("score:\n", "score:\n  success-threshold: 0.95\n"));
+      assertThat(run(2, "scripts/run-round probe").out()).contains("exit code 2", "REFUSED");
+      assertThat(run(2, "scripts/rerun-failed probe").err()).contains("asking again from round 1");
+      assertThat(run(2, "scripts/rerun-failed 1 --only OK,REFUSED").err()).contains("OK,REFUSED");
+
+      String exports = folder.resolve("exports").toString();
+      assertThat(run(0, "scripts/export-nightly %s --format both".formatted(exports)).out())
+          .contains("6 files");
+      run(0, "cd %s/*Z && sha256sum --quiet -c MANIFEST.sha256".formatted(exports));
+      assertThat(run(0, "scripts/export-nightly %s --format both".formatted(exports)).out())
+          .isEmpty();
+      run(0, "rm -r %s/*Z".formatted(exports));
+      assertThat(run(0, "scripts/export-nightly %s --job probe".formatted(exports)).out())
+          .contains("3 files");
+      run(1, "scripts/export-nightly");
+      assertThat(run(3, "flock %s/.lock scripts/export-nightly %1$s".formatted(exports)).err())
+          .contains("another export");
+
+      // Python's scores are those of the database's own moving average.
+      String scores = run(0, "scripts/score-example.py %s/*/*.jsonl".formatted(exports)).out();
+      String averages =
+          run(0, "scripts/axonometer sql db/queries/moving-average.sql --format csv").out();
+      assertThat(scores.lines()).hasSizeGreaterThan(30);
+      assertThat(scores.lines())
+          .allSatisfy(
+              line -> {
+                String[] score = line.split("\t", -1);
+                String average =
+                    averages
+                        .lines()
+                        .filter(row -> row.contains(score[2]))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(Double.parseDouble(average.split(",", -1)[2]))
+                    .isCloseTo(
+                        Double.parseDouble(score[0]), org.assertj.core.api.Assertions.within(1e-4));
+                assertThat(average.split(",", -1)[3]).isEqualTo(score[1]);
+              });
+
+      run(0, "scripts/prune-history --older-than 1ms");
+      run(1, "scripts/prune-history --older-than 1ms -y");
+      String backups = folder.resolve("backups").toString();
+      Shell.Ended pruned = run(0, "scripts/prune-history --older-than 1ms -y --backup " + backups);
+      assertThat(pruned.out()).contains("restored and checked", "deleted 3 rounds");
+      assertThat(run(0, "scripts/restore-check %s/*.zip".formatted(backups)).out())
+          .contains("3 hold, 0 pruned, 0 broken", "is good");
+      assertThat(run(0, "scripts/axonometer verify --all").out()).contains("3 pruned");
+
+      Path bad = Files.writeString(folder.resolve("bad.zip"), "no copy");
+      assertThat(run(5, "scripts/restore-check " + bad).err()).contains("cannot be restored");
+      run(1, "scripts/restore-check nosuch.zip");
+    }
+  }
+
+  @Test
+  void allWorkBesideServe() throws Exception {
+    Shell.require("timeout");
+    try (var park = MockAxonPark.open(ParkSettings.of(16, Profile.MIXED))) {
+      job(
+          TestRounds.in(folder, park),
+          "tick",
+          "schedule: {every: 2s}\n",
+          "timeout: 5s",
+          "partitions: 1");
+      try (Program serve =
+          Program.start(folder, "serve", "--home", folder.resolve("home").toString())) {
+        while (!serve.stderr().contains("job=tick asked=")) {
+          assertThat(serve.process().isAlive()).as(serve.stderr()).isTrue();
+          LockSupport.parkNanos(50_000_000);
+        }
+        Shell.Started tail =
+            Shell.in(folder).start("exec scripts/tail-failures --job tick --every 1");
+        await(tail, () -> tail.ended(-1).out().lines().count() >= 12);
+        assertThat(tail.ended(-1).out()).contains("REFUSED", "TIMED_OUT", "HTTP 403: Forbidden");
+        assertThat(
+                tail.ended(-1)
+                    .out()
+                    .lines()
+                    .map(line -> line.split(" +", 4)[0] + "/" + line.split(" +", 4)[1]))
+            .as("each once")
+            .doesNotHaveDuplicates();
+        tail.process().destroy();
+        assertThat(tail.process().waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(tail.process().exitValue()).isZero();
+
+        Path backups = folder.resolve("backups");
+        for (int copy = 0; copy < 2; copy++) {
+          assertThat(run(0, "scripts/backup %s --keep 1".formatted(backups)).out())
+              .contains("restored and checked");
+        }
+        try (Stream<Path> copies = Files.list(backups)) {
+          assertThat(copies.filter(copy -> copy.toString().endsWith(".zip"))).hasSize(1);
+        }
+        run(0, "scripts/export-nightly " + folder.resolve("exports"));
+        assertThat(run(0, "scripts/health-probe tick --max-age 10m").out()).startsWith("HEALTHY ");
+        run(1, "scripts/health-probe --max-age soon");
+
+        String typed =
+            """
+            \\d seal
+            \\l
+            \\f csv
+            SELECT 'two ' ||
+              'lines' AS words;
+            \\i unsealed-rounds
+            \\i miner-history hotkey=%s
+            DELETE FROM round;
+            """
+                .formatted(park.snapshot().neurons().get(2).hotkey());
+        Path input = Files.writeString(folder.resolve("typed.sql"), typed);
+        Shell.Ended told = run(1, "scripts/sql-shell --limit 5 < " + input);
+        assertThat(told.out())
+            .contains("inputs_sha256", "position-bias.sql: ", "words\r\ntwo lines", "round_id,job");
+        assertThat(told.err()).contains("sql can only read");
+        assertThat(serve.process().isAlive()).as(serve.stderr()).isTrue();
+        serve.signal("TERM");
+        assertThat(serve.await()).as(serve.stderr()).isIn(0, 4);
+      }
+      assertThat(run(2, "scripts/health-probe --quick --max-age 1ms").out())
+          .startsWith("UNHEALTHY tick: last success");
+      Files.writeString(folder.resolve("jobs/tick.yaml"), "network: [");
+      assertThat(run(1, "scripts/health-probe").out()).startsWith("UNHEALTHY job file: ");
+    }
+  }
+
+  @Test
+  void unitsAreWrittenAndCheckedBySystemd() throws IOException {
+    Path units = Files.createDirectory(folder.resolve("units"));
+    String flags =
+        "scripts/install-systemd --user axonometer --home /srv/ax --jobs /etc/ax/jobs --nightly /srv/ax-nightly ";
+    assertThat(run(0, flags + "--print").out())
+        .contains("ExecStart=" + Path.of("").toAbsolutePath() + "/scripts/axonometer serve")
+        .contains("Environment=AXONOMETER_HOME=/srv/ax\n", "ReadWritePaths=/srv/ax /srv/ax-nightly")
+        .doesNotContainPattern("@[A-Z]+@");
+    assertThat(units).isEmptyDirectory();
+
+    String said = run(0, flags + "--dest " + units).out();
+    System.out.println(said);
+    assertThat(said)
+        .contains(
+            Shell.has("systemd-analyze")
+                ? "systemd has checked axonometer.service"
+                : "not checked: there is no systemd-analyze here");
+    assertThat(units.resolve("axonometer.service")).content().contains("NoNewPrivileges=yes");
+    assertThat(run(1, flags + "--home 'a b'").err()).contains("--home is \"a b\"");
+    assertThat(run(1, flags.replace("axonometer --home", "'a;b' --home")).err()).contains("--user");
+    assertThat(run(5, flags + "--dest " + folder.resolve("nowhere")).err())
+        .contains("cannot be written");
+  }
+}
