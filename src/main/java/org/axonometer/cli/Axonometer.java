@@ -45,6 +45,7 @@ import picocli.CommandLine.Command;
       PruneCommand.class,
       MockAxonsCommand.class,
       AskCommand.class,
+      TrainStartUpCommand.class,
     })
 public final class Axonometer {
 

@@ -14,6 +14,7 @@ import org.axonometer.metagraph.Neuron;
 import org.axonometer.metagraph.SnapshotException;
 import org.axonometer.metagraph.SnapshotFile;
 import org.axonometer.wallet.HotkeyFile;
+import org.axonometer.wallet.PasswordNeededException;
 import org.axonometer.wallet.WalletDirectory;
 import org.axonometer.wallet.WalletException;
 
@@ -69,11 +70,19 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, Instant now) {
     try {
       HotkeyFile file =
           new WalletDirectory(job.wallet().path())
-              .describe(job.wallet().name(), job.wallet().hotkey());
+              .describe(job.wallet().name(), job.wallet().hotkey(), wallet.unattendedKeyring());
       checkup.ok(
           "wallet of " + job.name(),
-          "%s/%s opens, %s".formatted(file.wallet(), file.hotkey(), file.address()));
+          "%s/%s opens, %s%s"
+              .formatted(
+                  file.wallet(),
+                  file.hotkey(),
+                  file.address(),
+                  file.encryption().map(", encrypted (%s)"::formatted).orElse("")));
       return Optional.of(file);
+    } catch (PasswordNeededException e) {
+      checkup.warn("wallet of " + job.name(), Checkup.said(e));
+      return Optional.empty();
     } catch (WalletException e) {
       checkup.fault("wallet of " + job.name(), Checkup.said(e));
       return Optional.empty();

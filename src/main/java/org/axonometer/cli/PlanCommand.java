@@ -38,6 +38,9 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return new PlanPrinter(spec.commandLine().getOut(), json)
-        .print(wallet.over(JobFile.read(home.jobs().find(job))), RunCommand.seed(seed));
+        .print(
+            wallet.over(JobFile.read(home.jobs().find(job))),
+            RunCommand.seed(seed),
+            wallet.keyring());
   }
 }

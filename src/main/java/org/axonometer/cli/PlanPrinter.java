@@ -13,16 +13,17 @@ import org.axonometer.rounds.RoundPlan;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.axonometer.targets.Decision;
+import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a plan, in uid order. */
 record PlanPrinter(PrintWriter out, JsonFlag json) {
 
-  int print(JobDefinition job, long seed) {
+  int print(JobDefinition job, long seed, Keyring keyring) {
     JobDefinition.Wallet wallet = job.wallet();
     Ss58Address own =
-        new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey()).address();
+        new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring).address();
     RoundPlan plan = RoundPlan.of(job, own, seed, Clock.systemUTC());
     Map<Uid, Integer> positions = new HashMap<>();
     for (Decision target : plan.targets()) {

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.Round;
+import org.axonometer.jobs.JobDefinition;
 import org.axonometer.rounds.Again;
 import org.axonometer.rounds.RerunPlan;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class RerunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
+  @Mixin private PasswordFlags password = new PasswordFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
   @Parameters(paramLabel = "<round>", description = "The round's number; see: axonometer rounds")
@@ -54,11 +57,24 @@ final class RerunCommand implements Callable<Integer> {
         return new RerunPlanPrinter(spec.commandLine().getOut(), json).print(plan);
       }
     }
-    return new RoundRunner(home, json, spec.commandLine())
+    return new RoundRunner(home, json, spec.commandLine(), password.keyring())
         .run(
+            history -> unlock(history, again.isPresent()),
             (launcher, progress) ->
                 again.isPresent()
                     ? launcher.rerun(round, again.get(), RunCommand.seed(null), progress)
                     : launcher.rerun(round, progress));
+  }
+
+  /** What is sealed and not asked again needs no key. */
+  private void unlock(HistoryQueries history, boolean again) {
+    history
+        .round(round)
+        .filter(found -> again || found.state() != Round.State.SEALED)
+        .map(Round::wallet)
+        .ifPresent(
+            wallet ->
+                password.unlock(
+                    new JobDefinition.Wallet(wallet.path(), wallet.name(), wallet.hotkey())));
   }
 }

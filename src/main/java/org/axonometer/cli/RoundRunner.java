@@ -2,6 +2,7 @@ package org.axonometer.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
@@ -10,6 +11,7 @@ import org.axonometer.rounds.RoundLauncher;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundReport;
 import org.axonometer.rounds.RoundsApplication;
+import org.axonometer.wallet.Keyring;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -21,11 +23,13 @@ final class RoundRunner {
   private final Home home;
   private final JsonFlag json;
   private final CommandLine command;
+  private final Keyring keyring;
 
-  RoundRunner(Home home, JsonFlag json, CommandLine command) {
+  RoundRunner(Home home, JsonFlag json, CommandLine command, Keyring keyring) {
     this.home = home;
     this.json = json;
     this.command = command;
+    this.keyring = keyring;
   }
 
   /** What to run on the launcher. */
@@ -34,8 +38,19 @@ final class RoundRunner {
   }
 
   int run(Work work) {
+    return run(history -> {}, work);
+  }
+
+  /**
+   * @param before what is to be done with the history open and nothing begun, such as asking for a
+   *     password
+   */
+  int run(Consumer<HistoryQueries> before, Work work) {
     try (Database database = Database.own(home.path());
-        RoundsApplication application = RoundsApplication.start(database, home.exports())) {
+        RoundsApplication application =
+            RoundsApplication.start(
+                database, home.exports(), RoundsApplication.MOST_IN_FLIGHT, keyring)) {
+      before.accept(new HistoryQueries(database));
       RoundLauncher launcher = application.launcher();
       Interruption.handledBy(
           () -> {

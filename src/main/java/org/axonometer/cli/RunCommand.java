@@ -48,9 +48,11 @@ final class RunCommand implements Callable<Integer> {
     JobDefinition definition = wallet.over(JobFile.read(file));
     long chosenSeed = seed(seed);
     if (dryRun) {
-      return new PlanPrinter(spec.commandLine().getOut(), json).print(definition, chosenSeed);
+      return new PlanPrinter(spec.commandLine().getOut(), json)
+          .print(definition, chosenSeed, wallet.keyring());
     }
-    return new RoundRunner(home, json, spec.commandLine())
+    wallet.unlock(definition.wallet());
+    return new RoundRunner(home, json, spec.commandLine(), wallet.keyring())
         .run((launcher, progress) -> launcher.run(definition, file, chosenSeed, progress));
   }
 

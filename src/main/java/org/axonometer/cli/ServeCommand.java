@@ -1,10 +1,14 @@
 package org.axonometer.cli;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.axonometer.history.Database;
+import org.axonometer.jobs.JobDefinition;
+import org.axonometer.jobs.JobException;
+import org.axonometer.jobs.JobFile;
 import org.axonometer.rounds.RoundsApplication;
 import org.axonometer.schedule.JobScheduler;
 import picocli.CommandLine.Command;
@@ -32,6 +36,8 @@ final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
 
+  @Mixin private PasswordFlags password = new PasswordFlags();
+
   @Option(
       names = "--max-in-flight",
       paramLabel = "<n>",
@@ -44,10 +50,10 @@ final class ServeCommand implements Callable<Integer> {
     if (mostInFlight < 1 || mostInFlight > 65_536) {
       throw new CommandException("--max-in-flight is " + mostInFlight + "; it must be 1 to 65536");
     }
-    home.jobs().jobs();
+    unlockHotkeys();
     try (Database database = Database.own(home.path());
         RoundsApplication application =
-            RoundsApplication.start(database, home.exports(), mostInFlight)) {
+            RoundsApplication.start(database, home.exports(), mostInFlight, password.keyring())) {
       var stopped = new CountDownLatch(1);
       Interruption.handledBy(stopped::countDown);
       var scheduler =
@@ -59,6 +65,20 @@ final class ServeCommand implements Callable<Integer> {
       say(leftOpen ? "stopped; a round is left open, the next start finishes it" : "stopped");
       return leftOpen ? ExitCode.INTERRUPTED : ExitCode.GOOD;
     }
+  }
+
+  /** The terminal is asked now, once for each encrypted hotkey, and no more while rounds run. */
+  private void unlockHotkeys() {
+    for (Path file : home.jobs().jobs().values()) {
+      JobDefinition.Wallet wallet;
+      try {
+        wallet = JobFile.read(file).wallet();
+      } catch (JobException _) {
+        continue; // the scheduler says so
+      }
+      password.unlock(wallet);
+    }
+    password.askNoMore();
   }
 
   private void say(String line) {

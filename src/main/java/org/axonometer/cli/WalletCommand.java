@@ -19,12 +19,21 @@ import picocli.CommandLine.Spec;
     name = "wallet",
     mixinStandardHelpOptions = true,
     description =
-        "Lists the hotkeys, or checks that one can sign. Opens hotkey files only, never a coldkey.",
-    subcommands = {WalletCommand.Show.class, WalletCommand.Check.class},
-    synopsisSubcommandLabel = "(show | check)")
+        "Lists the hotkeys, checks that one can sign, or makes one of a secret phrase or seed. Opens hotkey files only, never a coldkey.",
+    subcommands = {WalletCommand.Show.class, WalletCommand.Check.class, WalletImportCommand.class},
+    synopsisSubcommandLabel = "(show | check | import)")
 final class WalletCommand {
 
   private WalletCommand() {}
+
+  /** One hotkey's lines, or one object. */
+  static void print(PrintWriter out, JsonFlag json, Map<String, Object> map) {
+    if (json.chosen()) {
+      JsonFlag.print(out, map);
+    } else {
+      map.forEach((name, value) -> out.printf("%-10s %s%n", name, value));
+    }
+  }
 
   @Command(
       name = "show",
@@ -64,7 +73,8 @@ final class WalletCommand {
       name = "check",
       mixinStandardHelpOptions = true,
       description =
-          "Opens one hotkey file, checks its permissions and that its public key belongs to its seed, and prints its address.")
+          "Opens one hotkey file, checks its permissions and that its public key belongs to its secret, and prints its"
+              + " address and how it is encrypted.")
   static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private WalletFlags flags = new WalletFlags();
@@ -73,7 +83,9 @@ final class WalletCommand {
     @Override
     public Integer call() {
       JobDefinition.Wallet wallet = flags.overDefaults();
-      HotkeyFile file = new WalletDirectory(wallet.path()).describe(wallet.name(), wallet.hotkey());
+      HotkeyFile file =
+          new WalletDirectory(wallet.path())
+              .describe(wallet.name(), wallet.hotkey(), flags.keyring());
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("wallet", file.wallet());
       map.put("hotkey", file.hotkey());
@@ -81,11 +93,10 @@ final class WalletCommand {
       map.put("file", file.file().toString());
       map.put("mode", file.mode());
       map.put("owner", file.owner());
+      map.put("encryption", file.encryption().map(Object::toString).orElse("none"));
       PrintWriter out = spec.commandLine().getOut();
-      if (json.chosen()) {
-        JsonFlag.print(out, map);
-      } else {
-        map.forEach((name, value) -> out.printf("%-8s %s%n", name, value));
+      print(out, json, map);
+      if (!json.chosen()) {
         out.println("the hotkey can sign");
       }
       return ExitCode.GOOD;

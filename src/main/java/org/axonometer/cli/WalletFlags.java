@@ -3,8 +3,11 @@ package org.axonometer.cli;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.axonometer.jobs.JobDefinition;
+import org.axonometer.wallet.KeyPassword;
+import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,6 +36,33 @@ final class WalletFlags {
       description = "Folder of the wallets. Variable BT_WALLET_PATH.")
   private @Nullable Path path;
 
+  @Mixin private PasswordFlags password = new PasswordFlags();
+
+  /** The hotkeys unlocked in this process. */
+  Keyring keyring() {
+    return password.keyring();
+  }
+
+  /** A keyring that asks nobody on the terminal. */
+  Keyring unattendedKeyring() {
+    return password.unattendedKeyring();
+  }
+
+  /** The password for a key file yet to be written, for the caller to close. */
+  KeyPassword newPassword(Path keyFile) {
+    return password.newPassword(keyFile);
+  }
+
+  /** Unlocks an encrypted hotkey now rather than when a round needs it. */
+  void unlock(JobDefinition.Wallet wallet) {
+    password.unlock(wallet);
+  }
+
+  /** From now on nobody is asked on the terminal. */
+  void askNoMore() {
+    password.askNoMore();
+  }
+
   /** The wallet a command without a job means. */
   JobDefinition.Wallet overDefaults() {
     return over(
@@ -44,13 +74,14 @@ final class WalletFlags {
   }
 
   private JobDefinition.Wallet over(JobDefinition.Wallet wallet) {
+    password.requireNoneOnCommandLine();
     return new JobDefinition.Wallet(
         path == null ? wallet.path() : expanded(path),
         Objects.requireNonNullElse(name, wallet.name()),
         Objects.requireNonNullElse(hotkey, wallet.hotkey()));
   }
 
-  private static Path expanded(Path path) {
+  static Path expanded(Path path) {
     String text = path.toString();
     return text.startsWith("~/")
         ? Path.of(System.getProperty("user.home"), text.substring(2))

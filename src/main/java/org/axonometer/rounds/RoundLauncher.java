@@ -39,6 +39,7 @@ import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
 import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
+import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
@@ -74,6 +75,7 @@ public final class RoundLauncher {
   private final RoundStore store;
   private final HistoryQueries queries;
   private final Nonces nonces;
+  private final Keyring keyring;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Semaphore inFlight;
   private boolean warm;
@@ -93,6 +95,7 @@ public final class RoundLauncher {
     this.store = new RoundStore(database);
     this.queries = new HistoryQueries(database);
     this.nonces = new Nonces(clock);
+    this.keyring = settings.keyring();
   }
 
   /**
@@ -221,7 +224,7 @@ public final class RoundLauncher {
     }
   }
 
-  private static Hotkey sameHotkey(RerunPlan plan) {
+  private Hotkey sameHotkey(RerunPlan plan) {
     Hotkey hotkey = open(plan.job().wallet());
     if (!hotkey.address().equals(plan.round().ownHotkey())) {
       throw new RoundException(
@@ -260,8 +263,8 @@ public final class RoundLauncher {
     stopping.set(true);
   }
 
-  private static Hotkey open(JobDefinition.Wallet wallet) {
-    return new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey());
+  private Hotkey open(JobDefinition.Wallet wallet) {
+    return new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring);
   }
 
   private RoundReport execute(

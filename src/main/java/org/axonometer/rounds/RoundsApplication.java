@@ -3,6 +3,8 @@ package org.axonometer.rounds;
 import java.nio.file.Path;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.history.Database;
+import org.axonometer.wallet.Keyring;
+import org.axonometer.wallet.PasswordSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -25,8 +27,9 @@ public final class RoundsApplication implements AutoCloseable {
    *
    * @param exports where the scoring files go
    * @param mostInFlight queries on their way at once, over all rounds of the process
+   * @param keyring unlocks encrypted hotkeys
    */
-  record Settings(Path exports, int mostInFlight) {
+  record Settings(Path exports, int mostInFlight, Keyring keyring) {
 
     Settings {
       if (mostInFlight < 1) {
@@ -46,6 +49,17 @@ public final class RoundsApplication implements AutoCloseable {
    * @param mostInFlight queries on their way at once, over all rounds
    */
   public static RoundsApplication start(Database database, Path exports, int mostInFlight) {
+    return start(database, exports, mostInFlight, new Keyring(PasswordSource.none()));
+  }
+
+  /**
+   * Starts on a database that stays the caller's to close.
+   *
+   * @param mostInFlight queries on their way at once, over all rounds
+   * @param keyring unlocks encrypted hotkeys
+   */
+  public static RoundsApplication start(
+      Database database, Path exports, int mostInFlight, Keyring keyring) {
     try {
       HttpProperties.require();
     } catch (IllegalStateException e) {
@@ -64,7 +78,8 @@ public final class RoundsApplication implements AutoCloseable {
                 context -> {
                   var beans = (GenericApplicationContext) context;
                   database.registerIn(beans);
-                  beans.registerBean(Settings.class, () -> new Settings(exports, mostInFlight));
+                  beans.registerBean(
+                      Settings.class, () -> new Settings(exports, mostInFlight, keyring));
                 })
             .run());
   }

@@ -2,8 +2,10 @@ package org.axonometer.wallet;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import org.axonometer.sr25519.Sr25519;
 import org.axonometer.subnet.Ss58Address;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hotkey that can sign. Never prints, compares or serialises its secret; {@code toString} is the
@@ -12,17 +14,18 @@ import org.axonometer.subnet.Ss58Address;
 public final class Hotkey {
 
   static final int SEED_BYTES = 32;
+  static final int SECRET_BYTES = 64;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final byte[] seed;
+  private final byte @Nullable [] seed;
   private final byte[] secret;
   private final byte[] publicKey;
   private final Ss58Address address;
 
-  private Hotkey(byte[] seed) {
+  private Hotkey(byte @Nullable [] seed, byte[] secret) {
     this.seed = seed;
-    this.secret = Sr25519.expand(seed);
+    this.secret = secret;
     this.publicKey = Sr25519.publicKey(secret);
     this.address = Ss58Address.of(publicKey);
   }
@@ -32,14 +35,27 @@ public final class Hotkey {
     if (seed.length != SEED_BYTES) {
       throw new IllegalArgumentException("a seed has 32 bytes, this one has " + seed.length);
     }
-    return new Hotkey(seed.clone());
+    return new Hotkey(seed.clone(), Sr25519.expand(seed));
+  }
+
+  /**
+   * From a 64-byte secret, scalar and nonce in schnorrkel's canonical form; the array is copied.
+   *
+   * @throws IllegalArgumentException when the scalar is not canonical or is zero
+   */
+  static Hotkey fromPrivateKey(byte[] secret) {
+    Hotkey hotkey = new Hotkey(null, secret.clone());
+    if (Arrays.equals(hotkey.publicKey, new byte[hotkey.publicKey.length])) {
+      throw new IllegalArgumentException("a private key of zero signs for anyone");
+    }
+    return hotkey;
   }
 
   /** A new key from the platform's secure randomness. */
   public static Hotkey generate() {
     byte[] seed = new byte[SEED_BYTES];
     RANDOM.nextBytes(seed);
-    return new Hotkey(seed);
+    return new Hotkey(seed, Sr25519.expand(seed));
   }
 
   public Ss58Address address() {
@@ -51,14 +67,22 @@ public final class Hotkey {
     return Sr25519.sign(secret, publicKey, message);
   }
 
-  /** Whether these 32 bytes are this key's public key. */
-  boolean hasPublicKey(byte[] candidate) {
-    return Arrays.equals(publicKey, candidate);
+  /** A copy of the seed for writing a key file, the caller wipes it; empty without a seed. */
+  Optional<byte[]> copyOfSeed() {
+    return Optional.ofNullable(seed).map(byte[]::clone);
   }
 
-  /** A copy of the seed for writing a key file; the caller wipes it. */
-  byte[] copyOfSeed() {
-    return seed.clone();
+  /** A copy of the 64-byte secret for writing a key file; the caller wipes it. */
+  byte[] copyOfSecret() {
+    return secret.clone();
+  }
+
+  /** Overwrites the secret of a key that must not be used; what it signs is worthless then. */
+  void wipe() {
+    Arrays.fill(secret, (byte) 0);
+    if (seed != null) {
+      Arrays.fill(seed, (byte) 0);
+    }
   }
 
   /** The address. */

@@ -2,9 +2,12 @@ package org.axonometer.wallet;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonometer.subnet.Ss58Address;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,7 +22,7 @@ import tools.jackson.core.util.JsonRecyclerPools;
 /**
  * The fields of a key file: one JSON object whose values are all text or null but for {@code
  * cryptoType}, without duplicate keys; null and empty text count as absent, unknown keys are passed
- * over. The seed never becomes a String. Closing wipes it.
+ * over. No secret becomes a String. Closing wipes them.
  */
 final class KeyFields implements AutoCloseable {
 
@@ -33,17 +36,16 @@ final class KeyFields implements AutoCloseable {
   /** The {@code cryptoType} that bittensor-wallet 4.1 writes as a number; 0 is ed25519. */
   private static final String SR25519 = "1";
 
-  private static final String NOT_HEX = " is not 0x and 64 hexadecimal digits";
+  /** The forms of a secret, in the order in which the first one names the key. */
+  private static final List<String> SECRETS = List.of("secretSeed", "secretPhrase", "privateKey");
 
   private final Map<String, String> publicTexts = new HashMap<>();
-  private byte @Nullable [] seed;
-  private boolean hasPhrase;
-  private boolean hasPrivateKey;
+  private final Map<String, byte[]> secrets = new HashMap<>();
 
   private KeyFields() {}
 
   /** Reads the fields; the caller wipes the content. */
-  static KeyFields parse(byte[] content) throws KeyFieldsException {
+  static KeyFields parse(byte[] content) throws KeyContentException {
     KeyFields fields = new KeyFields();
     boolean complete = false;
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), content)) {
@@ -52,7 +54,7 @@ final class KeyFields implements AutoCloseable {
       return fields;
     } catch (JacksonException e) {
       // Neither the parser's message nor the exception as a cause: both may quote the file.
-      throw new KeyFieldsException("is not valid JSON" + place(e.getLocation()));
+      throw new KeyContentException("is not valid JSON" + place(e.getLocation()));
     } finally {
       if (!complete) {
         fields.close();
@@ -60,48 +62,65 @@ final class KeyFields implements AutoCloseable {
     }
   }
 
-  /** The 32-byte seed itself, not a copy; empty when the file has none. */
-  Optional<byte[]> seed() {
-    return Optional.ofNullable(seed);
-  }
-
-  /** The secret this file has in another form than a seed, by its key; empty when it has none. */
-  Optional<String> otherSecret() {
-    if (hasPhrase) {
-      return Optional.of("secretPhrase");
+  /**
+   * The hotkey of the secrets here; empty when there is none. Refused are secrets and public fields
+   * that do not all belong to one key: other wallets read them in another order.
+   */
+  Optional<Hotkey> hotkey() throws KeyContentException {
+    List<String> present = SECRETS.stream().filter(secrets::containsKey).toList();
+    if (present.isEmpty()) {
+      return Optional.empty();
     }
-    return hasPrivateKey ? Optional.of("privateKey") : Optional.empty();
-  }
-
-  /** Refuses public fields that are malformed or belong to another key than this one. */
-  void requireSameKey(Hotkey hotkey) throws KeyFieldsException {
+    Hotkey hotkey = hotkeyOf(present.getFirst());
+    for (String other : present.subList(1, present.size())) {
+      Hotkey same = hotkeyOf(other);
+      same.wipe();
+      requireSame(same.address().equals(hotkey.address()), other, present.getFirst());
+    }
     for (String key : publicTexts.keySet()) {
-      if (!hotkey.hasPublicKey(publicKey(key))) {
-        throw new KeyFieldsException(key + " belongs to another key than secretSeed");
-      }
+      requireSame(hotkey.address().equals(address(key)), key, present.getFirst());
+    }
+    return Optional.of(hotkey);
+  }
+
+  private Hotkey hotkeyOf(String name) throws KeyContentException {
+    byte[] secret = secrets.getOrDefault(name, new byte[0]);
+    if (secret.length == Hotkey.SEED_BYTES) {
+      return Hotkey.fromSeed(secret);
+    }
+    try {
+      return Hotkey.fromPrivateKey(secret);
+    } catch (IllegalArgumentException _) {
+      throw new KeyContentException(
+          "has a %s that is no sr25519 key in the form of schnorrkel (polkadot-js writes another)"
+              .formatted(name));
     }
   }
 
-  /** Whether a public field is this key's. */
-  boolean names(Hotkey hotkey) throws KeyFieldsException {
-    for (String key : publicTexts.keySet()) {
-      if (hotkey.hasPublicKey(publicKey(key))) {
-        return true;
-      }
+  private static void requireSame(boolean same, String name, String other)
+      throws KeyContentException {
+    if (!same) {
+      throw new KeyContentException(name + " belongs to another key than " + other);
     }
-    return false;
+  }
+
+  /** The keys that public fields name. */
+  Set<Ss58Address> addresses() throws KeyContentException {
+    Set<Ss58Address> addresses = new HashSet<>();
+    for (String key : publicTexts.keySet()) {
+      addresses.add(address(key));
+    }
+    return addresses;
   }
 
   @Override
   public void close() {
-    if (seed != null) {
-      Arrays.fill(seed, (byte) 0);
-    }
+    secrets.values().forEach(secret -> Arrays.fill(secret, (byte) 0));
   }
 
-  private void readObject(JsonParser parser) throws KeyFieldsException {
+  private void readObject(JsonParser parser) throws KeyContentException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw new KeyFieldsException("is not a JSON object");
+      throw new KeyContentException("is not a JSON object");
     }
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = parser.currentName();
@@ -112,23 +131,23 @@ final class KeyFields implements AutoCloseable {
       }
     }
     if (parser.nextToken() != null) {
-      throw new KeyFieldsException("has more than one JSON object");
+      throw new KeyContentException("has more than one JSON object");
     }
   }
 
-  private static void readOther(String key, JsonParser parser) throws KeyFieldsException {
+  private static void readOther(String key, JsonParser parser) throws KeyContentException {
     if (!key.equals("cryptoType") || parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-      throw new KeyFieldsException(
+      throw new KeyContentException(
           "has a value that is neither text nor null" + place(parser.currentTokenLocation()));
     }
     String type = parser.getString();
     if (!type.equals(SR25519)) {
-      throw new KeyFieldsException(
+      throw new KeyContentException(
           "has cryptoType %.10s; only %s, sr25519, can sign for an axon".formatted(type, SR25519));
     }
   }
 
-  private void readText(String key, JsonParser parser) throws KeyFieldsException {
+  private void readText(String key, JsonParser parser) throws KeyContentException {
     char[] characters = parser.getStringCharacters();
     int start = parser.getStringOffset();
     int length = parser.getStringLength();
@@ -137,9 +156,11 @@ final class KeyFields implements AutoCloseable {
         return;
       }
       switch (key) {
-        case "secretSeed" -> seed = seed(characters, start, length);
-        case "secretPhrase" -> hasPhrase = true;
-        case "privateKey" -> hasPrivateKey = true;
+        case "secretSeed" ->
+            secrets.put(key, Hex.bytes(key, characters, start, length, Hotkey.SEED_BYTES));
+        case "secretPhrase" -> secrets.put(key, Mnemonic.seed(characters, start, length));
+        case "privateKey" ->
+            secrets.put(key, Hex.bytes(key, characters, start, length, Hotkey.SECRET_BYTES));
         case "publicKey", "accountId", "ss58Address" ->
             publicTexts.put(key, new String(characters, start, length));
         default -> {}
@@ -149,44 +170,22 @@ final class KeyFields implements AutoCloseable {
     }
   }
 
-  private static byte[] seed(char[] characters, int start, int length) throws KeyFieldsException {
-    int skipped = length > 2 && characters[start] == '0' && characters[start + 1] == 'x' ? 2 : 0;
-    int digits = length - skipped;
-    if (digits == 128) {
-      throw new KeyFieldsException(
-          "has a secretSeed of 64 bytes, which is a full secret key; a seed of 32 bytes is needed");
-    }
-    if (digits != 2 * Hotkey.SEED_BYTES) {
-      throw new KeyFieldsException("has a secretSeed that" + NOT_HEX);
-    }
-    byte[] bytes = new byte[Hotkey.SEED_BYTES];
-    for (int at = 0; at < digits; at++) {
-      char digit = characters[start + skipped + at];
-      if (!HexFormat.isHexDigit(digit)) {
-        Arrays.fill(bytes, (byte) 0);
-        throw new KeyFieldsException("has a secretSeed that" + NOT_HEX);
-      }
-      bytes[at / 2] = (byte) (bytes[at / 2] << 4 | HexFormat.fromHexDigit(digit));
-    }
-    return bytes;
-  }
-
-  private byte[] publicKey(String key) throws KeyFieldsException {
+  private Ss58Address address(String key) throws KeyContentException {
     String text = publicTexts.getOrDefault(key, "");
     try {
       if (key.equals("ss58Address")) {
-        return new Ss58Address(text).publicKey();
+        return new Ss58Address(text);
       }
       if (text.startsWith("0x") && text.length() == 2 + 64) {
-        return HexFormat.of().parseHex(text, 2, text.length());
+        return Ss58Address.of(HexFormat.of().parseHex(text, 2, text.length()));
       }
     } catch (IllegalArgumentException _) {
       // said below, without quoting the file
     }
-    throw new KeyFieldsException(
+    throw new KeyContentException(
         key.equals("ss58Address")
             ? "has an ss58Address that is not an address of prefix 42"
-            : "has a " + key + " that" + NOT_HEX);
+            : "has a " + key + " that is not 0x and 64 hexadecimal digits");
   }
 
   private static String place(@Nullable TokenStreamLocation location) {

@@ -42,11 +42,13 @@ final class Permissions {
   }
 
   /** WalletException when anyone but the owner may read or change the file. */
-  static void refuseSharedFile(Path file, PosixFileAttributes attributes) {
+  static void refuseSharedFile(Path file, PosixFileAttributes attributes, String noun) {
     if (!Collections.disjoint(attributes.permissions(), OTHERS_TOUCHING)) {
       throw new WalletException(
           file
-              + ": other users may read or change this key file (mode "
+              + ": other users may read or change this "
+              + noun
+              + " (mode "
               + octal(attributes.permissions())
               + "); run: chmod 600 "
               + file);
@@ -58,7 +60,7 @@ final class Permissions {
    * may use anyone's file: containers mount the wallets of the host's user. Where the system does
    * not tell who runs the process (it has no /proc), the owner is not checked.
    */
-  static void refuseForeignFile(Path file) {
+  static void refuseForeignFile(Path file, String noun) {
     OptionalInt user = processUid();
     OptionalInt owner = uid(file);
     if (user.isPresent() && owner.isPresent() && isForeign(owner.getAsInt(), user.getAsInt())) {
@@ -68,7 +70,8 @@ final class Permissions {
               + owner.getAsInt()
               + ", this process runs as "
               + user.getAsInt()
-              + "; run as that user or copy the key file");
+              + "; run as that user or copy the "
+              + noun);
     }
   }
 

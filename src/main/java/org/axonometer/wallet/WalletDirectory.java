@@ -3,18 +3,23 @@ package org.axonometer.wallet;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.axonometer.subnet.Ss58Address;
 
 /**
  * The wallets below one folder, {@code ~/.bittensor/wallets} by default, laid out as {@code
  * <wallet>/hotkeys/<hotkey>}. Opens hotkey files and, to recognise a coldkey that was put among
- * them, {@code coldkeypub.txt}; never a coldkey.
+ * them, public key files; never a coldkey.
  */
 public record WalletDirectory(Path root) {
 
@@ -23,24 +28,49 @@ public record WalletDirectory(Path root) {
     return new WalletDirectory(Path.of(System.getProperty("user.home"), ".bittensor", "wallets"));
   }
 
-  /**
-   * Opens {@code <root>/<wallet>/hotkeys/<hotkey>}; WalletException when missing, unreadable, too
-   * widely readable, encrypted or inconsistent.
-   */
+  /** As {@link #open(String, String, Keyring)} without any password. */
   public Hotkey open(String wallet, String hotkey) {
-    return read(wallet, hotkey).hotkey();
+    return open(wallet, hotkey, new Keyring(PasswordSource.none()));
   }
 
-  /** What may be shown of one hotkey's file; WalletException where {@link #open} has one. */
-  public HotkeyFile describe(String wallet, String hotkey) {
-    OpenedKeyFile opened = read(wallet, hotkey);
-    return new HotkeyFile(
-        wallet,
-        hotkey,
-        opened.hotkey().address(),
-        opened.file(),
-        PosixFilePermissions.toString(opened.attributes().permissions()),
-        opened.attributes().owner().getName());
+  /**
+   * Opens {@code <root>/<wallet>/hotkeys/<hotkey>}; WalletException when missing, unreadable, too
+   * widely readable, inconsistent, or encrypted under another password than the keyring is given.
+   */
+  public Hotkey open(String wallet, String hotkey, Keyring keyring) {
+    Path file = checkedFileOf(wallet, hotkey);
+    try (PrivateFile opened = PrivateFile.open(file, PrivateFile.Kind.KEY)) {
+      return open(wallet, file, opened, keyring);
+    }
+  }
+
+  /**
+   * What may be shown of one hotkey's file; WalletException where {@link #open(String, String,
+   * Keyring)} has one.
+   */
+  public HotkeyFile describe(String wallet, String hotkey, Keyring keyring) {
+    Path file = checkedFileOf(wallet, hotkey);
+    try (PrivateFile opened = PrivateFile.open(file, PrivateFile.Kind.KEY)) {
+      return new HotkeyFile(
+          wallet,
+          hotkey,
+          open(wallet, file, opened, keyring).address(),
+          file,
+          PosixFilePermissions.toString(opened.attributes().permissions()),
+          opened.attributes().owner().getName(),
+          Encryption.of(opened.content()));
+    }
+  }
+
+  /**
+   * How one hotkey's file is encrypted, without opening the encryption; empty when it is plain.
+   * WalletException when the file must not or cannot be used.
+   */
+  public Optional<Encryption> encryption(String wallet, String hotkey) {
+    try (PrivateFile opened =
+        PrivateFile.open(checkedFileOf(wallet, hotkey), PrivateFile.Kind.KEY)) {
+      return Encryption.of(opened.content());
+    }
   }
 
   /**
@@ -57,15 +87,57 @@ public record WalletDirectory(Path root) {
         .toList();
   }
 
-  /**
-   * Writes a new hotkey as a plain key file, readable by the owner alone, in folders only the owner
-   * may enter, whatever the umask; folders that exist keep their permissions. WalletException when
-   * there is such a file already.
-   *
-   * @return the file
-   */
+  /** As {@link #create(String, String, Hotkey, Optional)} without a password: a plain key file. */
   public Path create(String wallet, String hotkey, Hotkey key) {
+    return create(wallet, hotkey, key, Optional.empty());
+  }
+
+  /**
+   * Writes a new hotkey's key file, encrypted ({@code $NACL}) when there is a password, and its
+   * public key file; both readable by the owner alone, in folders only the owner may enter,
+   * whatever the umask; folders that exist keep their permissions. WalletException when there is
+   * such a file already.
+   *
+   * @return the key file
+   */
+  public Path create(String wallet, String hotkey, Hotkey key, Optional<KeyPassword> password) {
     Path file = fileOf(wallet, hotkey);
+    makeFolders(wallet);
+    Permissions.refuseFoldersOthersMayChange(foldersOf(wallet));
+    if (coldkeysOf(wallet).contains(key.address())) {
+      throw new WalletException(
+          file
+              + ": this key is the wallet's coldkey; a validator signs with a hotkey, never with it");
+    }
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // before Argon2 takes its seconds
+      throw existsAlready(file);
+    }
+    Path publicFile = publicFileOf(file);
+    boolean hasPublicFile = Files.exists(publicFile, LinkOption.NOFOLLOW_LINKS);
+    if (hasPublicFile && !PublicKeyFile.addresses(publicFile).equals(Set.of(key.address()))) {
+      throw new WalletException(
+          publicFile + ": does not name this key; move it away or choose another hotkey name");
+    }
+    try {
+      KeyFile.write(file, key, password);
+      if (!hasPublicFile) {
+        PublicKeyFile.write(publicFile, key.address());
+      }
+    } catch (FileAlreadyExistsException _) {
+      throw existsAlready(file);
+    } catch (IOException e) {
+      throw new WalletException(
+          file + ": cannot be written; check the disk's space and the folder's permissions", e);
+    }
+    return file;
+  }
+
+  private static WalletException existsAlready(Path file) {
+    return new WalletException(
+        file + ": exists already and is never overwritten; choose another hotkey name");
+  }
+
+  private void makeFolders(String wallet) {
     try {
       Files.createDirectories(
           hotkeysOf(wallet),
@@ -74,20 +146,9 @@ public record WalletDirectory(Path root) {
       throw new WalletException(
           hotkeysOf(wallet) + ": this folder cannot be made; check the folders above it", e);
     }
-    Permissions.refuseFoldersOthersMayChange(foldersOf(wallet));
-    try {
-      KeyFile.write(file, key);
-    } catch (FileAlreadyExistsException e) {
-      throw new WalletException(
-          file + ": exists already and is never overwritten; choose another hotkey name", e);
-    } catch (IOException e) {
-      throw new WalletException(
-          file + ": cannot be written; check the disk's space and the folder's permissions", e);
-    }
-    return file;
   }
 
-  private OpenedKeyFile read(String wallet, String hotkey) {
+  private Path checkedFileOf(String wallet, String hotkey) {
     Path file = fileOf(wallet, hotkey);
     if (!Files.isDirectory(hotkeysOf(wallet))) {
       throw new WalletException(
@@ -96,18 +157,36 @@ public record WalletDirectory(Path root) {
               + " hotkey with btcli");
     }
     Permissions.refuseFoldersOthersMayChange(foldersOf(wallet));
-    OpenedKeyFile opened = KeyFile.read(file);
-    if (isColdkey(wallet, opened)) {
-      throw new WalletException(
-          file + ": holds the wallet's coldkey; move it away from the hotkeys and name a hotkey");
-    }
-    return opened;
+    return file;
   }
 
-  private boolean isColdkey(String wallet, OpenedKeyFile opened) {
-    Path folder = root.resolve(wallet);
-    return opened.isSameFileAs(folder.resolve("coldkey"))
-        || PublicKeyFile.holds(folder.resolve("coldkeypub.txt"), opened.hotkey());
+  private Hotkey open(String wallet, Path file, PrivateFile opened, Keyring keyring) {
+    Set<Ss58Address> coldkeys = coldkeysOf(wallet);
+    // What is known to be the coldkey is not decrypted.
+    if (opened.isSameFileAs(root.resolve(wallet).resolve("coldkey"))
+        || !Collections.disjoint(PublicKeyFile.addresses(publicFileOf(file)), coldkeys)) {
+      throw isColdkey(file);
+    }
+    Hotkey hotkey = KeyFile.hotkey(file, opened.content(), keyring);
+    if (coldkeys.contains(hotkey.address())) {
+      hotkey.wipe();
+      throw isColdkey(file);
+    }
+    return hotkey;
+  }
+
+  private Set<Ss58Address> coldkeysOf(String wallet) {
+    return PublicKeyFile.addresses(root.resolve(wallet).resolve("coldkeypub.txt"));
+  }
+
+  private static WalletException isColdkey(Path file) {
+    return new WalletException(
+        file + ": holds the wallet's coldkey; move it away from the hotkeys and name a hotkey");
+  }
+
+  /** The file that bittensor-wallet 3.1 and newer write beside a hotkey's. */
+  private static Path publicFileOf(Path file) {
+    return file.resolveSibling(file.getFileName() + "pub.txt");
   }
 
   private Path fileOf(String wallet, String hotkey) {

@@ -1,7 +1,7 @@
 package org.axonometer.wallet;
 
 /** A key file that cannot be used; the message names the file, what is wrong and what to do. */
-public final class WalletException extends RuntimeException {
+public sealed class WalletException extends RuntimeException permits PasswordNeededException {
   private static final long serialVersionUID = 1L;
 
   public WalletException(String message) {

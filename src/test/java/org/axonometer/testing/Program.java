@@ -15,6 +15,11 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
 
   /** Starts it in a folder; variables that would change its defaults are not passed on. */
   public static Program start(Path folder, String... arguments) {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** As {@link #start(Path, String...)} with these variables. */
+  public static Program start(Path folder, Map<String, String> variables, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -37,6 +42,7 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
       environment
           .keySet()
           .removeIf(name -> name.startsWith("AXONOMETER_") || name.startsWith("BT_"));
+      environment.putAll(variables);
       return new Program(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

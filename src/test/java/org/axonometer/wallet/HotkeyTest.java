@@ -34,8 +34,8 @@ class HotkeyTest {
     byte[] given = SEED.clone();
     Hotkey hotkey = Hotkey.fromSeed(given);
     given[0] ^= 1;
-    hotkey.copyOfSeed()[1] ^= 1;
-    assertThat(hotkey.copyOfSeed()).isEqualTo(SEED);
+    hotkey.copyOfSeed().orElseThrow()[1] ^= 1;
+    assertThat(hotkey.copyOfSeed()).contains(SEED);
   }
 
   @Test

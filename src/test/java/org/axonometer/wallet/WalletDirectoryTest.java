@@ -13,12 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.axonometer.testing.SharedFolder;
+import org.axonometer.sr25519.Sr25519;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +34,9 @@ class WalletDirectoryTest {
   private static final String PUBLIC_KEY =
       "10c68432943c68a6e1be650818b5e08db79e57823de9f34df7ba36d404d91e1d";
   private static final String ADDRESS = "5CShbTqxKUgKZBRDu1VGVpivm3m415stz86A5GBdoV7wrU1d";
+  private static final String PRIVATE_KEY =
+      "0eef5183411d40c32446bb1cbaabd70004a17af6012a577c735d054f04059208"
+          + "573dfc9b6ffeb1c786a16349e70f9836876a743c31c0a7a2a70727a852eec372";
   private static final String ANOTHER_ADDRESS = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
   private static final String GOOD =
       """
@@ -75,7 +77,7 @@ class WalletDirectoryTest {
         "\n\t{ \"later\": \"key\", \"ss58Address\": null, \"publicKey\": \"\", "
             + "\"secretSeed\" : \"0x%s\" } \n",
         "{\"cryptoType\":1,\"secretSeed\":\"0x%s\"}",
-        "{\"secretPhrase\":\"old leopard\",\"privateKey\":\"0x00\",\"secretSeed\":\"0x%s\"}"
+        "{\"secretPhrase\":\"\",\"privateKey\":null,\"secretSeed\":\"0x%s\"}"
       })
   void toleratesAbsentAndNullAndUnknownKeysInAnyOrder(String form) throws IOException {
     write("default", form.formatted(SEED));
@@ -91,7 +93,8 @@ class WalletDirectoryTest {
   @Test
   void describesWhatMayBeShown() throws IOException {
     Path file = write("default", GOOD);
-    HotkeyFile shown = wallets.describe("default", "default");
+    HotkeyFile shown = wallets.describe("default", "default", new Keyring(PasswordSource.none()));
+    assertThat(shown.encryption()).isEmpty();
     assertThat(shown.address()).hasToString(ADDRESS);
     assertThat(shown.file()).isEqualTo(file);
     assertThat(shown.mode()).isEqualTo("rw-------");
@@ -123,14 +126,14 @@ class WalletDirectoryTest {
           comment             | {} // leopard                            | is not valid JSON
           no fields           | {}                                       | has public fields only and cannot sign
           address only        | {"ss58Address": "x"}                     | has public fields only and cannot sign
-          phrase only         | {"secretPhrase": "old leopard"}          | has a secretPhrase but no secretSeed
-          private key only    | {"privateKey": "0x0102030405060708"}     | has a privateKey but no secretSeed
+          phrase only         | {"secretPhrase": "old leopard"}          | has a secret phrase of 2 words
+          private key only    | {"privateKey": "0x0102030405060708"}     | privateKey that is not 0x and 128
           short seed          | {"secretSeed": "0x0102030405060708090a"} | not 0x and 64 hexadecimal digits
           only 0x             | {"secretSeed": "0x"}                     | not 0x and 64 hexadecimal digits
           public key text     | 0x0102030405060708090a0b0c               | is a bare public key
-          encrypted, NaCl     | $NACL0102030405060708090a0b0c            | is encrypted ($NACL)
+          encrypted, NaCl     | $NACL0102030405060708090a0b0c            | is encrypted ($NACL) and there is no password
           encrypted, Ansible  | $ANSIBLE_VAULT;1.1;AES256                | is encrypted ($ANSIBLE_VAULT)
-          encrypted, Fernet   | gAAAAABlU_EAAAECAwQFBgcICQoLDA0O         | is encrypted (Fernet, gAAAAA)
+          encrypted, Fernet   | gAAAAABlU_EAAAECAwQFBgcICQoLDA0O         | is encrypted (gAAAAA) and there is no password
           """)
   void refusesAContentItCannotUse(String what, String content, String why) throws IOException {
     write("default", content == null ? "" : content);
@@ -148,7 +151,43 @@ class WalletDirectoryTest {
   @Test
   void refusesAFullSecretKeyInTheSeedsPlace() throws IOException {
     write("default", "{\"secretSeed\":\"0x" + SEED + SEED + "\"}");
-    assertThat(refusal("default", "default")).contains("secretSeed of 64 bytes");
+    assertThat(refusal("default", "default")).contains("secretSeed that is not 0x and 64");
+  }
+
+  @Test
+  void opensAPrivateKeyAloneAsTheKeyOfItsSeed() throws IOException {
+    write(
+        "default",
+        "{\"privateKey\":\"0x" + PRIVATE_KEY + "\",\"ss58Address\":\"" + ADDRESS + "\"}");
+    Hotkey hotkey = wallets.open("default", "default");
+    assertThat(hotkey.address()).hasToString(ADDRESS);
+    byte[] message = {1, 2, 3};
+    assertThat(Sr25519.verify(hotkey.address().publicKey(), message, hotkey.sign(message)))
+        .isTrue();
+    wallets.create("default", "copy", hotkey);
+    assertThat(wallets.open("default", "copy").address()).hasToString(ADDRESS);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          polkadot-js form | {"privateKey": "0x08%s"}                                  | no sr25519 key in the form of schnorrkel
+          zero             | {"privateKey": "0x0000%s"}                                | no sr25519 key
+          seed and phrase  | {"secretSeed": "0x%s", "secretPhrase": "old leopard transfer rib spatial phone calm indicate online fire caution review"} | secretPhrase belongs to another key than secretSeed
+          wrong checksum   | {"secretPhrase": "old leopard transfer rib spatial phone calm indicate online fire caution leopard"} | wrong checksum
+          """)
+  void refusesSecretsThatAreNoKeyOrOfTwo(String what, String content, String why)
+      throws IOException {
+    String fill =
+        switch (what) {
+          case "polkadot-js form" -> "ff".repeat(63);
+          case "zero" -> "00".repeat(62);
+          default -> SEED;
+        };
+    write("default", content.formatted(fill));
+    assertThat(refusal("default", "default")).contains(why);
   }
 
   @ParameterizedTest
@@ -326,23 +365,6 @@ class WalletDirectoryTest {
   }
 
   @Test
-  void opensTheRecordedFileAndRefusesItsEncryptedForms() throws IOException {
-    JsonNode vectors =
-        new ObjectMapper().readTree(SharedFolder.file("vectors/wallet.json").toFile());
-    write("default", vectors.get("keyfile_plain").asString());
-    assertThat(wallets.open("default", "default").address())
-        .hasToString(vectors.get("keys").get(0).get("ss58_42").asString());
-    Files.write(
-        write("default", ""),
-        Base64.getDecoder().decode(vectors.get("keyfile_nacl_base64").asString()));
-    assertThat(refusal("default", "default")).contains("is encrypted ($NACL)");
-    write("default", vectors.get("keyfile_ansible_vault").asString());
-    assertThat(refusal("default", "default")).contains("is encrypted ($ANSIBLE_VAULT)");
-    write("default", vectors.get("keyfile_fernet").asString());
-    assertThat(refusal("default", "default")).contains("is encrypted (Fernet, gAAAAA)");
-  }
-
-  @Test
   void listsWalletsAndHotkeysWithoutOpeningThem() throws IOException {
     write("b", "not a key");
     write("a", GOOD);
@@ -364,6 +386,12 @@ class WalletDirectoryTest {
     Path file = fresh.create("park", "validator", hotkey);
     assertThat(fresh.open("park", "validator").address()).isEqualTo(hotkey.address());
     assertThat(mode(file)).isEqualTo("rw-------");
+    Path publicFile = temp.resolve("new/wallets/park/hotkeys/validatorpub.txt");
+    assertThat(mode(publicFile)).isEqualTo("rw-------");
+    assertThat(publicFile)
+        .hasContent(
+            "{\"accountId\": \"0x%s\", \"publicKey\": \"0x%s\", \"ss58Address\": \"%s\"}"
+                .formatted(PUBLIC_KEY, PUBLIC_KEY, ADDRESS));
     for (String folder : List.of("new", "new/wallets", "new/wallets/park")) {
       assertThat(mode(temp.resolve(folder))).isEqualTo("rwx------");
     }
@@ -401,6 +429,23 @@ class WalletDirectoryTest {
     assertThatThrownBy(() -> wallets.create("default", "xpub.txt", Hotkey.generate()))
         .isInstanceOf(WalletException.class);
     assertThat(hotkeys()).isEmptyDirectory();
+  }
+
+  @Test
+  void writesNoColdkeyAndNothingBesideAnotherKeysPublicFile() throws IOException {
+    Hotkey hotkey = Hotkey.fromSeed(HexFormat.of().parseHex(SEED));
+    Files.writeString(
+        hotkeys().resolve("newpub.txt"), "{\"ss58Address\": \"" + ANOTHER_ADDRESS + "\"}");
+    assertThatThrownBy(() -> wallets.create("default", "new", hotkey))
+        .isInstanceOf(WalletException.class)
+        .hasMessageContaining("newpub.txt: does not name this key");
+    Files.writeString(
+        wallets.root().resolve("default/coldkeypub.txt"), "{\"ss58Address\": \"" + ADDRESS + "\"}");
+    assertThatThrownBy(() -> wallets.create("default", "other", hotkey))
+        .isInstanceOf(WalletException.class)
+        .hasMessageContaining("is the wallet's coldkey");
+    assertThat(hotkeys().resolve("new")).doesNotExist();
+    assertThat(hotkeys().resolve("other")).doesNotExist();
   }
 
   @Test
