@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonometer.metagraph.ChainFetch;
 import org.axonometer.subnet.NetUid;
+import org.axonometer.synapse.Question;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.targets.Selection;
 import tools.jackson.core.JsonPointer;
@@ -44,6 +46,11 @@ public record JobDefinition(
     Keeping keeping,
     String source,
     String sha256) {
+
+  /** What may go wrong although the file is right, a line each. */
+  public List<String> warnings() {
+    return Question.of(synapse, fields).warnings();
+  }
 
   /** The same job, signed by another wallet's hotkey. */
   public JobDefinition withWallet(Wallet other) {

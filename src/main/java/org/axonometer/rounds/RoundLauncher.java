@@ -40,6 +40,8 @@ import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -55,6 +57,8 @@ import org.springframework.batch.core.step.StepExecution;
  * of another job; {@link #stop} stops all of them.
  */
 public final class RoundLauncher {
+  private static final Logger log = LoggerFactory.getLogger(RoundLauncher.class);
+
   /**
    * The version we claim to axons: the newest SDK generation whose request form ours is (protocol
    * 1.4).
@@ -308,6 +312,8 @@ public final class RoundLauncher {
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
       try (Lease lease = Lease.take(store, roundId, deadline.get(), clock)) {
+        job.warnings()
+            .forEach(warning -> log.warn("round={} job={} {}", roundId, job.name(), warning));
         ask(
             new RoundRun.Taken(queries.round(roundId).orElseThrow(), lease, job),
             new RoundRun.Asker(caller, dendrite, clock),
