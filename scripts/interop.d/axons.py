@@ -94,6 +94,11 @@ def neuron(uid: int, hotkey: str, coldkey: str, host: str, port: int) -> dict[st
     }
 
 
+def neuron_hotkey() -> str:
+    """The address of a key nobody has."""
+    return bt.Keypair.create_from_mnemonic(bt.Keypair.generate_mnemonic()).ss58_address
+
+
 def free_port(host: str) -> int:
     with socket.socket() as probe:
         probe.bind((host, 0))

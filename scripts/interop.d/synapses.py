@@ -4,11 +4,13 @@ Together their hash fields cover every kind of value whose Python text form an a
 answers with what it saw, so that a probe proves both directions.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Optional, Union
+import enum
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Optional, Union
 
 import bittensor as bt
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 # A body hash is over str(value) at the top level and repr(element) inside a container, so the same
 # text stands at both: quotes, a backslash, control, combining, astral, joined and invisible characters.
@@ -72,6 +74,11 @@ class AnyProbe(Echo):
     required_hash_fields: ClassVar[tuple[str, ...]] = ("payload",)
 
 
+class Colour(enum.Enum):
+    RED = "r"
+    BLUE = "b"
+
+
 class Settings(BaseModel):
     """A nested model; what a query leaves out is filled in before hashing."""
 
@@ -131,41 +138,31 @@ class UnknownProbe(Echo):
     prompt: str
 
 
+class EnumProbe(Echo):
+    """Hashes what the official dendrite cannot send, but an axon can read."""
+
+    colour: Colour
+    mode: Literal["fast", "slow", 3]
+    price: Decimal
+    pair: tuple[int, str]
+    bounded: Annotated[int, Field(ge=3)] = 4
+    required_hash_fields: ClassVar[tuple[str, ...]] = ("bounded", "colour", "mode", "price", "pair")
+
+
 @dataclass(frozen=True)
 class Probe:
-    """One job: the class, its types in a job file's words, what is sent and what must come back."""
+    """One query: the class, what is sent and what must come back."""
 
     synapse: type[bt.Synapse]
-    types: dict[str, str]
     values: dict[str, Any]
-    hashed: tuple[str, ...] = ()
-    listed: tuple[str, ...] = ()  # as the class lists them when it hashes in class order
     outcome: str = "OK"
     status: int = 200
     answer: str = "echo"
-    defaults: frozenset[str] = frozenset()
-    models: dict[str, dict] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The job's name: the class name in lower case, with hyphens."""
         return "".join(f"-{c.lower()}" if c.isupper() else c for c in self.synapse.__name__).lstrip("-")
-
-    def job_synapse(self) -> dict[str, Any]:
-        """The class as a job file declares it, with the values that are sent."""
-        request = {
-            name: {"type": kind, "value": self.values[name]} | ({"default": None} if name in self.defaults else {})
-            for name, kind in self.types.items()
-        }
-        answer_type = "optional[int]" if self.synapse is Dummy else "optional[str]"
-        declared = {
-            "name": self.synapse.__name__,
-            "request": request,
-            "response": {self.answer: answer_type},
-            "hash-fields": list(self.listed or self.hashed),
-            "hash-order": "class" if self.listed else "declared",
-        }
-        return declared | ({"models": self.models} if self.models else {})
 
     def request(self) -> bt.Synapse:
         return self.synapse(**self.values)
@@ -183,71 +180,93 @@ def answer_to(synapse: bt.Synapse) -> Any:
     return " | ".join(f"{name}={seen[name]!r}" for name in names)
 
 
-SETTINGS = {
-    "depth": {"type": "int", "default": 3},
-    "tags": {"type": "list[str]", "default": []},
-    "ratio": {"type": "float", "default": 0.5},
-}
 ORDERED = {"alpha": "first", "beta": 2, "gamma": True}
-ORDERED_TYPES = {"alpha": "str", "beta": "int", "gamma": "bool"}
 
 PROBES = [
-    Probe(Dummy, {"dummy_input": "int"}, {"dummy_input": 21}, answer="dummy_output"),
-    Probe(TextProbe, {"prompt": "str"}, {"prompt": AWKWARD}, ("prompt",)),
-    Probe(IntProbe, {"count": "int"}, {"count": -9007199254740993}, ("count",)),
-    Probe(
-        FloatProbe,
-        {"rate": "float", "tiny": "float", "whole": "float"},
-        {"rate": 0.1, "tiny": 5e-324, "whole": 1e16},
-        ("rate", "tiny", "whole"),
-    ),
-    Probe(BoolProbe, {"strict": "bool"}, {"strict": True}, ("strict",)),
-    Probe(
-        ListProbe,
-        {"words": "list[str]", "weights": "list[float]"},
-        {"words": ["plain", AWKWARD, ""], "weights": [1.0, -0.5, 1e-05]},
-        ("words", "weights"),
-    ),
-    Probe(
-        DictProbe,
-        {"limits": "dict[str, dict[str, float]]"},
-        {"limits": {"zeta": {"low": 0.0, "high": 1e22}, "ålpha": {}, "it's": {"x": -2.5}}},
-        ("limits",),
-    ),
-    Probe(
-        NoneProbe,
-        {"note": "optional[str]", "seed": "optional[int]"},
-        {"note": None, "seed": None},
-        ("note", "seed"),
-        defaults=frozenset({"note", "seed"}),
-    ),
-    Probe(
-        AnyProbe,
-        {"payload": "any"},
-        {"payload": {"b": [1, 1.0, None, True, {"deep": [AWKWARD, []]}], "a": {}, "n": 3.5e-07}},
-        ("payload",),
-    ),
-    Probe(
-        ModelProbe,
-        {"settings": "Settings"},
-        {"settings": {"tags": ["a'b"], "depth": 7}},
-        ("settings",),
-        models={"Settings": SETTINGS},
-    ),
+    Probe(Dummy, {"dummy_input": 21}, answer="dummy_output"),
+    Probe(TextProbe, {"prompt": AWKWARD}),
+    Probe(IntProbe, {"count": -9007199254740993}),
+    Probe(FloatProbe, {"rate": 0.1, "tiny": 5e-324, "whole": 1e16}),
+    Probe(BoolProbe, {"strict": True}),
+    Probe(ListProbe, {"words": ["plain", AWKWARD, ""], "weights": [1.0, -0.5, 1e-05]}),
+    Probe(DictProbe, {"limits": {"zeta": {"low": 0.0, "high": 1e22}, "ålpha": {}, "it's": {"x": -2.5}}}),
+    Probe(NoneProbe, {"note": None, "seed": None}),
+    Probe(AnyProbe, {"payload": {"b": [1, 1.0, None, True, {"deep": [AWKWARD, []]}], "a": {}, "n": 3.5e-07}}),
+    Probe(ModelProbe, {"settings": {"tags": ["a'b"], "depth": 7}}),
     Probe(
         CoercedProbe,
-        {
-            "whole": "float",
-            "several": "tuple[int, ...]",
-            "by_number": "dict[int, bool]",
-            "either": "union[int, str]",
-        },
         {"whole": 5, "several": [3], "by_number": {"10": True, "9": False}, "either": "12"},
-        ("whole", "several", "by_number", "either"),
     ),
-    Probe(OrderProbe, ORDERED_TYPES, ORDERED, ("gamma", "alpha", "beta")),
-    Probe(FieldStyleProbe, ORDERED_TYPES, ORDERED, listed=("gamma", "alpha", "beta")),
-    Probe(ForbiddenProbe, {"prompt": "str"}, {"prompt": "let me in"}, outcome="REFUSED", status=403),
-    Probe(FailingProbe, {"prompt": "str"}, {"prompt": "fall over"}, outcome="AXON_ERROR", status=500),
-    Probe(UnknownProbe, {"prompt": "str"}, {"prompt": "anyone"}, outcome="REFUSED", status=404),
+    Probe(OrderProbe, ORDERED),
+    Probe(FieldStyleProbe, ORDERED),
+    Probe(ForbiddenProbe, {"prompt": "let me in"}, outcome="REFUSED", status=403),
+    Probe(FailingProbe, {"prompt": "fall over"}, outcome="AXON_ERROR", status=500),
+    Probe(UnknownProbe, {"prompt": "anyone"}, outcome="REFUSED", status=404),
 ]
+
+# Compared by their hash alone.
+HASH_PROBES = [
+    Probe(EnumProbe, {"colour": "r", "mode": "slow", "price": "1.10", "pair": [3, "it's"], "bounded": 5}),
+]
+
+
+class Node(BaseModel):
+    """Contains itself."""
+
+    child: Optional["Node"] = None
+
+
+class Number(enum.IntEnum):
+    """Prints itself as a number."""
+
+    ONE = 1
+
+
+class Unsayable(bt.Synapse):
+    """Has something no job file can say in every field but the last."""
+
+    raw: bytes
+    Upper: int
+    number: Number
+    node: Node
+    unordered: set[int]
+    frozen: frozenset[int] = frozenset()
+    by_rate: dict[float, int] = {}
+    aliased: int = Field(3, alias="other")
+    endless: float = float("inf")
+    shouted: str
+    stripped: Annotated[str, StringConstraints(strip_whitespace=True)]
+    answer: Optional[str] = None
+    required_hash_fields: ClassVar[tuple[str, ...]] = (
+        "shouted", "stripped", "number", "unordered", "name", "absent",
+    )
+
+    @field_validator("shouted")
+    def upper(cls, value: str) -> str:
+        return value.upper()
+
+
+class NothingComesBack(bt.Synapse):
+    """Every field is sent."""
+
+    prompt: str
+
+
+REFUSED_CLASSES = {
+    Unsayable: [
+        "Unsayable: hashes absent, which is no field",
+        "Unsayable.name: is hashed and is a field of every synapse",
+        "Unsayable.raw: is of type bytes",
+        "Unsayable.Upper: is required and has an upper-case letter",
+        "Unsayable.number: is hashed and Number prints itself in its own way",
+        "Node.child: is of type Node, which contains itself",
+        "Unsayable.unordered: is a hashed set",
+        "Unsayable.frozen: is of type frozenset",
+        "Unsayable.by_rate: is a dict with float keys",
+        "Unsayable.aliased: has an alias ('other')",
+        "Unsayable.endless: has the default inf",
+        "Unsayable.stripped: is hashed after StringConstraints, code that may change it",
+        "Unsayable.shouted: is hashed after upper, code that may change it",
+    ],
+    NothingComesBack: ["NothingComesBack: nothing is left that the axon fills in"],
+}

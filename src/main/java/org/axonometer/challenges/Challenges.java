@@ -166,7 +166,7 @@ public final class Challenges implements NewChallenges.Maker {
   private final class Check {
     private final ChallengeRule.Limits limits;
     private long bytes;
-    private int versionSensitive;
+    private final List<String> warned = new ArrayList<>();
 
     Check(ChallengeRule.Limits limits) {
       this.limits = limits;
@@ -183,8 +183,8 @@ public final class Challenges implements NewChallenges.Maker {
         throw new ChallengeException(
             own.origin() + ": " + Shown.text(String.valueOf(e.getMessage())), e);
       }
-      if (question.versionSensitive()) {
-        versionSensitive++;
+      if (!question.warnings().isEmpty()) {
+        warned.add(own.origin() + ": " + question.warnings().getFirst());
       }
       String json = JsonLine.ascii(fields);
       bytes += json.length();
@@ -202,12 +202,12 @@ public final class Challenges implements NewChallenges.Maker {
     }
 
     void warn() {
-      if (versionSensitive > 0) {
+      if (!warned.isEmpty()) {
         log.warn(
-            "job={} {} challenges have text in hash fields that not every Python prints alike;"
-                + " axons on another Python than 3.11 may refuse them with 500",
+            "job={} {} of the challenges may not work everywhere, the first is {}",
             round.job().name(),
-            versionSensitive);
+            warned.size(),
+            warned.getFirst());
       }
     }
   }

@@ -269,7 +269,7 @@ final class AskCommand implements Callable<Integer> {
   private Hotkey hotkey(Optional<JobDefinition> definition) {
     JobDefinition.Wallet from =
         definition.map(it -> wallet.over(it).wallet()).orElseGet(wallet::overDefaults);
-    return new WalletDirectory(from.path()).open(from.name(), from.hotkey());
+    return new WalletDirectory(from.path()).open(from.name(), from.hotkey(), wallet.keyring());
   }
 
   private DendriteSettings settings(Optional<JobDefinition> definition)

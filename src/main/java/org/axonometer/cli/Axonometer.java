@@ -46,8 +46,8 @@ import picocli.CommandLine.Command;
       BackupCommand.class,
       RestoreCommand.class,
       MockAxonsCommand.class,
-      TrainStartUpCommand.class,
       AskCommand.class,
+      TrainStartUpCommand.class,
     })
 public final class Axonometer {
 

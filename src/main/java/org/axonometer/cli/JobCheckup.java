@@ -30,6 +30,7 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
       try {
         JobDefinition job = wallet.over(JobFile.read(file));
         checkup.ok("job " + job.name(), file.toString());
+        job.warnings().forEach(warning -> checkup.warn("job " + job.name(), warning));
         jobs.add(job);
         look(job);
       } catch (JobException e) {

@@ -107,7 +107,7 @@ final class JobsCommand {
       name = "validate",
       mixinStandardHelpOptions = true,
       description =
-          "Checks every job file, or one. Prints a line for each mistake and exits with 1 when there is any.")
+          "Checks every job file, or one. Prints a line for each mistake and each warning, and exits with 1 when there is a mistake.")
   static final class Validate implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private Home home = new Home();
@@ -122,8 +122,12 @@ final class JobsCommand {
       int wrong = 0;
       for (Path file : files) {
         try {
-          JobFile.read(file);
+          JobDefinition definition = JobFile.read(file);
           spec.commandLine().getOut().println(file + ": good");
+          definition
+              .warnings()
+              .forEach(
+                  warning -> spec.commandLine().getErr().println(file + ": warning: " + warning));
         } catch (JobException e) {
           wrong++;
           spec.commandLine().getErr().println(e.getMessage());

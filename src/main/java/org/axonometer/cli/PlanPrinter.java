@@ -148,6 +148,7 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
         plan.seed(),
         plan.decisions().size(),
         counts(plan));
+    job.warnings().forEach(warning -> out.println("warning: " + warning));
   }
 
   private static Map<Decision.Cause, Integer> causes(RoundPlan plan) {
@@ -202,6 +203,7 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
     map.put("snapshot_notes", plan.notes());
     map.put("seed", plan.seed());
     map.put("counts", counts(plan));
+    map.put("warnings", job.warnings());
     map.put("causes", causes(plan));
     map.put("selection", job.selection().toString());
     map.put(

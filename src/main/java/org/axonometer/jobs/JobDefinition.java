@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.axonometer.metagraph.ChainFetch;
 import org.axonometer.subnet.NetUid;
+import org.axonometer.synapse.Question;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.targets.Selection;
 import tools.jackson.core.JsonPointer;
@@ -48,6 +49,11 @@ public record JobDefinition(
     Keeping keeping,
     String source,
     String sha256) {
+
+  /** What may go wrong although the file is right, a line each. */
+  public List<String> warnings() {
+    return Question.of(constantSynapse(), fields).warnings();
+  }
 
   /** The same job, signed by another wallet's hotkey. */
   public JobDefinition withWallet(Wallet other) {

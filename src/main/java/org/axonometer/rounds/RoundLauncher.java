@@ -50,6 +50,8 @@ import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -65,6 +67,8 @@ import org.springframework.batch.core.step.StepExecution;
  * of another job; {@link #stop} stops all of them.
  */
 public final class RoundLauncher {
+  private static final Logger log = LoggerFactory.getLogger(RoundLauncher.class);
+
   /**
    * The version we claim to axons: the newest SDK generation whose request form ours is (protocol
    * 1.4).
@@ -401,6 +405,8 @@ public final class RoundLauncher {
       var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
       try (Lease lease = Lease.take(store, roundId, deadline.get(), clock)) {
         whenTaken.accept(lease.fence());
+        job.warnings()
+            .forEach(warning -> log.warn("round={} job={} {}", roundId, job.name(), warning));
         ask(
             new RoundRun.Taken(queries.round(roundId).orElseThrow(), lease, job),
             new RoundRun.Asker(caller, dendrite, clock),

@@ -9,6 +9,8 @@ import java.time.temporal.ChronoField;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.axonometer.synapse.PythonValue.Bytes;
 import org.axonometer.synapse.PythonValue.Decimal;
 import org.axonometer.synapse.PythonValue.EnumMember;
@@ -69,32 +71,40 @@ public final class PythonText {
    * it became printable in between.
    */
   public static boolean versionSensitive(String text) {
-    return text.codePoints()
-        .anyMatch(
-            point ->
-                PythonVersion.PYTHON_3_10.prints(point) != PythonVersion.PYTHON_3_14.prints(point));
+    return text.codePoints().anyMatch(PythonText::versionSensitive);
   }
 
-  /** Whether {@code str} of this value differs between Python 3.9 and 3.14. */
-  static boolean strIsVersionSensitive(Object value) {
-    return !(value instanceof String) && reprIsVersionSensitive(value);
+  private static boolean versionSensitive(int point) {
+    return PythonVersion.PYTHON_3_10.prints(point) != PythonVersion.PYTHON_3_14.prints(point);
   }
 
-  private static boolean reprIsVersionSensitive(Object value) {
-    return switch (value) {
-      case String text -> versionSensitive(text);
-      case Tuple tuple -> anyVersionSensitive(tuple.elements());
-      case PySet set -> anyVersionSensitive(set.elements());
-      case Collection<? extends Object> elements -> anyVersionSensitive(elements);
-      case Map<? extends Object, ? extends Object> items ->
-          anyVersionSensitive(items.keySet()) || anyVersionSensitive(items.values());
-      case EnumMember member -> reprIsVersionSensitive(member.value());
-      default -> false;
-    };
+  /**
+   * The code points for which {@code str} of this value differs between Python 3.9 and 3.14, in
+   * ascending order.
+   */
+  static NavigableSet<Integer> versionSensitiveIn(Object value) {
+    NavigableSet<Integer> points = new TreeSet<>();
+    if (!(value instanceof String)) {
+      collectVersionSensitive(value, points);
+    }
+    return points;
   }
 
-  private static boolean anyVersionSensitive(Collection<? extends Object> values) {
-    return values.stream().anyMatch(PythonText::reprIsVersionSensitive);
+  private static void collectVersionSensitive(Object value, NavigableSet<Integer> points) {
+    switch (value) {
+      case String text ->
+          text.codePoints().filter(PythonText::versionSensitive).forEach(points::add);
+      case Tuple tuple -> collectVersionSensitive(tuple.elements(), points);
+      case PySet set -> collectVersionSensitive(set.elements(), points);
+      case Collection<? extends Object> elements ->
+          elements.forEach(element -> collectVersionSensitive(element, points));
+      case Map<? extends Object, ? extends Object> items -> {
+        collectVersionSensitive(items.keySet(), points);
+        collectVersionSensitive(items.values(), points);
+      }
+      case EnumMember member -> collectVersionSensitive(member.value(), points);
+      default -> {}
+    }
   }
 
   private static void write(StringBuilder out, Object value) {

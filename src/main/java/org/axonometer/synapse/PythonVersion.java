@@ -7,9 +7,10 @@ import java.util.List;
  * Nothing printable in one of these releases became unprintable in a later one.
  *
  * <p>SOURCE: {@code str.isprintable} of every code point was listed with CPython 3.10, 3.11, 3.12
- * and 3.13 and, for Unicode 16, from {@link Character#getType(int)} of JDK 25; each list below is
- * the difference to the release before it, in hexadecimal. The counts of printable code points are
- * 143,680, 144,516, 148,998, 149,625 and 154,810.
+ * and 3.13 by {@code scripts/printable_ranges.py} and, for Unicode 16, from {@link
+ * Character#getType(int)} of JDK 25; each list below is the difference to the release before it, in
+ * hexadecimal. The counts of printable code points are 143,680, 144,516, 148,998, 149,625 and
+ * 154,810.
  */
 final class PythonVersion {
   /** Printable since Unicode 14. */

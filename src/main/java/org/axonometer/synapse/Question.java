@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,22 +28,23 @@ public final class Question {
   private static final String INPUT_PREFIX = "bt_header_input_obj_";
   private static final String USER_AGENT = "axonometer/" + version();
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final int MOST_CHARACTERS_NAMED = 5;
 
   private final String name;
   private final BodyHash bodyHash;
-  private final boolean versionSensitive;
+  private final List<String> warnings;
   private final Map<String, String> inputHeaders;
   private final String fieldsJson;
 
   private Question(
       String name,
       BodyHash bodyHash,
-      boolean versionSensitive,
+      List<String> warnings,
       Map<String, String> inputHeaders,
       String fieldsJson) {
     this.name = name;
     this.bodyHash = bodyHash;
-    this.versionSensitive = versionSensitive;
+    this.warnings = warnings;
     this.inputHeaders = inputHeaders;
     this.fieldsJson = fieldsJson;
   }
@@ -69,15 +72,31 @@ public final class Question {
   public static Question of(SynapseType type, ObjectNode fields) {
     Map<String, Object> values = type.values(fields);
     List<String> texts = type.hashTexts(values);
-    boolean sensitive =
-        type.hashFields().stream()
-            .anyMatch(field -> PythonText.strIsVersionSensitive(value(values, field)));
+    List<String> warnings =
+        type.hashFields().stream().flatMap(field -> warning(field, value(values, field))).toList();
     return new Question(
         type.name(),
         BodyHash.of(texts),
-        sensitive,
+        warnings,
         inputHeaders(type.fields(), values),
         fieldsJson(values));
+  }
+
+  private static Stream<String> warning(String field, Object value) {
+    String characters =
+        PythonText.versionSensitiveIn(value).stream()
+            .limit(MOST_CHARACTERS_NAMED)
+            .map("U+%04X"::formatted)
+            .collect(Collectors.joining(", "));
+    return characters.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            "hash field "
+                + field
+                + " holds "
+                + characters
+                + ", which Python 3.9 to 3.14 do not all print alike; axons on another Python than"
+                + " 3.11 may refuse the query with 500");
   }
 
   private static Object value(Map<String, Object> values, String field) {
@@ -115,11 +134,11 @@ public final class Question {
   }
 
   /**
-   * Whether the hash depends on the axon's Python release, because a hashed container holds text
-   * with characters newer than Unicode 13. We hash as Python 3.11 does.
+   * A line for each hash field whose hash depends on the axon's Python release, because it holds
+   * text with characters newer than Unicode 13 in a container. We hash as Python 3.11 does.
    */
-  public boolean versionSensitive() {
-    return versionSensitive;
+  public List<String> warnings() {
+    return warnings;
   }
 
   /**

@@ -160,12 +160,15 @@ final class ReplyPython {
     checkBaseFields(json);
     JsonNode axon = json.get("axon");
     JsonNode dendrite = json.get("dendrite");
-    if ((axon != null && axon.isNull()) || (dendrite != null && dendrite.isNull())) {
+    if (dendrite != null && dendrite.isNull()) {
       // The Python call itself raises here, so nothing is recorded.
       throw new Raised(DendriteView.unknown());
     }
     if (merged != null) {
       merged = merged.answered(json);
+    }
+    if (axon != null && axon.isNull()) {
+      throw failed("'NoneType' object has no attribute '__dict__'");
     }
     if (axon != null) {
       statusCode = PythonNumber.intOrNull(PythonNumber.whole("status_code", axon));

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;

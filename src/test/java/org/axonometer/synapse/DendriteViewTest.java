@@ -136,8 +136,16 @@ class DendriteViewTest {
 
   @Test
   void cannotTellWhatACallThatRaisesRecords() {
-    assertThat(view(200, "{\"dummy_input\":1,\"axon\":null}", "bt_header_axon_status_code", "200"))
+    assertThat(view(200, "{\"dummy_input\":1,\"dendrite\":null,\"axon\":{\"status_code\":200}}"))
         .isEqualTo(DendriteView.unknown());
+  }
+
+  @Test
+  void failsOnAnAnswerWithoutItsAxonAsPythonDoes() {
+    assertThat(view(200, "{\"dummy_input\":1,\"axon\":null}", "bt_header_axon_status_code", "200"))
+        .isEqualTo(
+            new DendriteView(
+                422, "Failed to parse response: 'NoneType' object has no attribute '__dict__'"));
   }
 
   // --- other answers

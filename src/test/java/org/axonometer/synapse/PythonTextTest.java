@@ -76,8 +76,9 @@ class PythonTextTest {
     assertThat(PythonText.versionSensitive(shakingFace)).isTrue();
     assertThat(PythonText.versionSensitive(Character.toString(0x1FAE0))).isTrue();
     assertThat(PythonText.versionSensitive("caf\u00e9 \ud83d\ude00 \u200d \u0378")).isFalse();
-    assertThat(PythonText.strIsVersionSensitive(shakingFace)).isFalse();
-    assertThat(PythonText.strIsVersionSensitive(List.of(Map.of("k", shakingFace)))).isTrue();
+    assertThat(PythonText.versionSensitiveIn(shakingFace)).isEmpty();
+    assertThat(PythonText.versionSensitiveIn(List.of(Map.of("k", shakingFace + "a"))))
+        .containsExactly(0x1FAE8);
   }
 
   @Test
