@@ -114,7 +114,7 @@ class ChallengesTest {
       textBlock =
           """
           {from: template, fields: {question: '{name}'}}                | challenge.fields.question is "{name}"; {name} is not a name
-          {from: template, fields: {question: 'a { b'}}                 | a single {
+          {from: template, fields: {question: 'a { b'}}                 | challenge.fields.question is "a { b"; a single {
           {from: template, fields: {quest: why}}                        | challenge.fields.quest is not a request field
           {from: template, per: round, fields: {question: '{uid}'}}     | challenge.fields.question has {uid}
           {from: template, fields: {question: a}, file: x}              | challenge.file has no meaning with from: template

@@ -47,6 +47,7 @@ class ChallengeIT {
   private RoundsApplication application;
   private HistoryQueries queries;
   private MockAxonPark park;
+  private TestRounds rounds;
 
   @BeforeEach
   void open() {
@@ -56,6 +57,7 @@ class ChallengeIT {
     application = RoundsApplication.start(database, folder.resolve("exports"));
     queries = new HistoryQueries(database);
     park = MockAxonPark.open(ParkSettings.of(AXONS, Profile.HONEST));
+    rounds = TestRounds.in(folder, park);
   }
 
   @AfterEach
@@ -66,7 +68,7 @@ class ChallengeIT {
   }
 
   private Path job(String challenge) throws IOException {
-    Path job = TestRounds.in(folder, park).job("probe", "timeout: 10s", "partitions: 2");
+    Path job = rounds.job("probe", "timeout: 10s", "partitions: 2");
     return Files.writeString(job, Files.readString(job) + "challenge: " + challenge + "\n");
   }
 
