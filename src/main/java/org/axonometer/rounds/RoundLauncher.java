@@ -223,8 +223,8 @@ public final class RoundLauncher {
                 plan.job(), plan.round().block(), renewal.getAsLong(), recipients, true),
             Optional.of(database));
     return fence -> {
-      RerunPlan now = RerunPlan.of(queries, roundId, Optional.empty());
-      if (!recipients(now).equals(recipients)) {
+      // Being taken ends attempts of a dead owner and adds none.
+      if (recipients.stream().anyMatch(recipient -> isAskedSince(roundId, recipient))) {
         throw new RoundException(
             RoundException.Reason.TAKEN,
             "round %d was asked by another process meanwhile; look at it and try again"
@@ -232,6 +232,11 @@ public final class RoundLauncher {
       }
       store.renew(roundId, fence, plan.round().job(), fresh);
     };
+  }
+
+  private boolean isAskedSince(long roundId, Recipient recipient) {
+    int attempts = new StoredChallenges(database).attempts(roundId, recipient.uid());
+    return attempts + 1 != recipient.firstAttempt();
   }
 
   private List<Recipient> recipients(RerunPlan plan) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.axonometer.history.Challenge;
 import org.axonometer.history.ChallengesByTarget;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.Retention;
+import org.axonometer.history.RetentionRule;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.history.StoredChallenges;
 import org.axonometer.jobs.JobFile;
@@ -131,6 +134,12 @@ class ChallengeIT {
         .hasMessageContaining("8 of its 10 lines are used up and 4 are needed");
     assertThat(queries.openRounds()).isEmpty();
     assertThat(queries.rounds(10)).hasSize(3);
+
+    Instant later = Instant.now().plusSeconds(60);
+    new Retention(database)
+        .prune(new RetentionRule("probe", Optional.empty(), Optional.of(later), true), later);
+    assertThat(queries.rounds(10)).isEmpty();
+    assertThat(new StoredChallenges(database).of(1)).isEmpty();
   }
 
   @Test
