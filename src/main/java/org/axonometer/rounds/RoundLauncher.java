@@ -82,6 +82,7 @@ public final class RoundLauncher {
   private final Keyring keyring;
   private final SeenNonces seen = new SeenNonces();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final int mostInFlight;
   private final Semaphore inFlight;
   private boolean warm;
 
@@ -94,7 +95,8 @@ public final class RoundLauncher {
     this.database = database;
     this.snapshots =
         new KeptSnapshots(settings.exports().toAbsolutePath().resolveSibling("snapshots"));
-    this.inFlight = new Semaphore(settings.mostInFlight(), true);
+    this.mostInFlight = settings.mostInFlight();
+    this.inFlight = new Semaphore(mostInFlight, true);
     this.operator = operator;
     this.repository = repository;
     this.clock = clock;
@@ -314,6 +316,14 @@ public final class RoundLauncher {
       try (Lease lease = Lease.take(store, roundId, deadline.get(), clock)) {
         job.warnings()
             .forEach(warning -> log.warn("round={} job={} {}", roundId, job.name(), warning));
+        if (job.asking().concurrency() > mostInFlight) {
+          log.warn(
+              "round={} job={} at most {} queries in flight instead of {}: see --max-in-flight and ulimit -n",
+              roundId,
+              job.name(),
+              mostInFlight,
+              job.asking().concurrency());
+        }
         ask(
             new RoundRun.Taken(queries.round(roundId).orElseThrow(), lease, job),
             new RoundRun.Asker(caller, dendrite, clock),
