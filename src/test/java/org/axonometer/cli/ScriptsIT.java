@@ -1,6 +1,7 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.axonometer.testing.Shell;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Every operators' script, run for real on the built jar and a park. */
 class ScriptsIT {
@@ -53,6 +55,7 @@ class ScriptsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void eachIsShortHasHelpAndStopsAtItsFirstError() throws IOException {
     List<Path> scripts;
     try (Stream<Path> files = Files.list(Path.of("scripts"))) {
@@ -81,6 +84,7 @@ class ScriptsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void aStoppedRoundIsSaidToCronAndFinishedWithoutAskingAnybodyTwice() throws Exception {
     try (var park =
         MockAxonPark.open(ParkSettings.of(24, Profile.HONEST).withDelay(Duration.ofMillis(500)))) {
@@ -117,6 +121,7 @@ class ScriptsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void historyIsExportedScoredBackedUpAndPruned() throws Exception {
     Shell.require("python3");
     Shell.require("flock");
@@ -179,6 +184,7 @@ class ScriptsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void allWorkBesideServe() throws Exception {
     Shell.require("timeout");
     try (var park = MockAxonPark.open(ParkSettings.of(16, Profile.MIXED))) {
@@ -250,6 +256,7 @@ class ScriptsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void unitsAreWrittenAndCheckedBySystemd() throws IOException {
     Path units = Files.createDirectory(folder.resolve("units"));
     String flags =
