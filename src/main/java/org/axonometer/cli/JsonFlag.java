@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The choice of one JSON object on stdout instead of text. */
 final class JsonFlag {
@@ -17,7 +16,8 @@ final class JsonFlag {
     return json;
   }
 
+  /** In ASCII: no text of a stranger in it is a command to a terminal. */
   static void print(PrintWriter out, Map<String, ? extends @Nullable Object> object) {
-    out.println(JsonMapper.shared().writeValueAsString(object));
+    out.println(ReplyPrinter.ASCII.writeValueAsString(object));
   }
 }

@@ -7,51 +7,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.axonometer.dendrite.DescriptorLimit;
 import org.axonometer.jobs.JobDefinition;
 
 /** Looks at what the machine gives: descriptors, disk, folders, the clock. */
 record MachineCheckup(Checkup checkup, Path home, Path exports) {
-  /** What the program holds open besides its queries: jar, database, pool, logs. */
-  private static final long DESCRIPTORS_OF_OUR_OWN = 256;
-
-  /** A query's socket, and the selector of the client it goes through. */
-  private static final long DESCRIPTORS_A_QUERY = 4;
-
   private static final long MEBIBYTE = 1_048_576;
   private static final long LITTLE_SPACE_MIB = 1_024;
   private static final long TOO_LITTLE_SPACE_MIB = 100;
   private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
 
   void lookAtDescriptors(List<JobDefinition> jobs) {
-    Optional<Long> limit = descriptorLimit();
+    Optional<Long> limit = DescriptorLimit.ofThisProcess().map(DescriptorLimit::descriptors);
     if (limit.isEmpty()) {
       checkup.warn("descriptors", "the limit cannot be read from /proc/self/limits");
       return;
     }
     int concurrency = jobs.stream().mapToInt(job -> job.asking().concurrency()).max().orElse(0);
-    long need = DESCRIPTORS_OF_OUR_OWN + DESCRIPTORS_A_QUERY * concurrency;
+    long need = DescriptorLimit.OF_OUR_OWN + DescriptorLimit.A_QUERY * concurrency;
     String detail =
         "limit %d, a round with %d queries in flight needs up to %d"
             .formatted(limit.get(), concurrency, need);
-    if (limit.get() < DESCRIPTORS_OF_OUR_OWN + concurrency) {
+    if (limit.get() < DescriptorLimit.OF_OUR_OWN + concurrency) {
       checkup.configuration("descriptors", detail + "; raise it with ulimit -n");
     } else if (limit.get() < need) {
       checkup.warn("descriptors", detail + "; raise it with ulimit -n");
     } else {
       checkup.ok("descriptors", detail);
-    }
-  }
-
-  /** Of this very process; empty without a /proc. */
-  private static Optional<Long> descriptorLimit() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/limits")).stream()
-          .filter(line -> line.startsWith("Max open files"))
-          .map(line -> line.substring("Max open files".length()).strip().replaceFirst("\\s.*", ""))
-          .map(soft -> soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft))
-          .findFirst();
-    } catch (IOException | NumberFormatException e) {
-      return Optional.empty();
     }
   }
 

@@ -92,6 +92,7 @@ public final class RoundLauncher {
   private final Keyring keyring;
   private final SeenNonces seen = new SeenNonces();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final int mostInFlight;
   private final Semaphore inFlight;
   private boolean warm;
 
@@ -104,7 +105,8 @@ public final class RoundLauncher {
     this.database = database;
     this.snapshots =
         new KeptSnapshots(settings.exports().toAbsolutePath().resolveSibling("snapshots"));
-    this.inFlight = new Semaphore(settings.mostInFlight(), true);
+    this.mostInFlight = settings.mostInFlight();
+    this.inFlight = new Semaphore(mostInFlight, true);
     this.operator = operator;
     this.repository = repository;
     this.clock = clock;
@@ -412,6 +414,14 @@ public final class RoundLauncher {
         whenTaken.accept(lease.fence());
         job.warnings()
             .forEach(warning -> log.warn("round={} job={} {}", roundId, job.name(), warning));
+        if (job.asking().concurrency() > mostInFlight) {
+          log.warn(
+              "round={} job={} at most {} queries in flight instead of {}: see --max-in-flight and ulimit -n",
+              roundId,
+              job.name(),
+              mostInFlight,
+              job.asking().concurrency());
+        }
         ask(
             new RoundRun.Taken(queries.round(roundId).orElseThrow(), lease, job),
             new RoundRun.Asker(caller, dendrite, clock),

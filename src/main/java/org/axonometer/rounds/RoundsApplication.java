@@ -1,6 +1,8 @@
 package org.axonometer.rounds;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.axonometer.dendrite.DescriptorLimit;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.history.Database;
 import org.axonometer.wallet.Keyring;
@@ -55,7 +57,8 @@ public final class RoundsApplication implements AutoCloseable {
   /**
    * Starts on a database that stays the caller's to close.
    *
-   * @param mostInFlight queries on their way at once, over all rounds
+   * @param mostInFlight queries on their way at once, over all rounds; fewer when the process may
+   *     not open descriptors for as many
    * @param keyring unlocks encrypted hotkeys
    */
   public static RoundsApplication start(
@@ -66,6 +69,7 @@ public final class RoundsApplication implements AutoCloseable {
       // Before a round is opened that could then not be asked.
       throw new RoundException(RoundException.Reason.FAILED, String.valueOf(e.getMessage()));
     }
+    int affordable = affordable(mostInFlight);
     return new RoundsApplication(
         new SpringApplicationBuilder(RoundsConfiguration.class)
             .web(WebApplicationType.NONE)
@@ -79,9 +83,22 @@ public final class RoundsApplication implements AutoCloseable {
                   var beans = (GenericApplicationContext) context;
                   database.registerIn(beans);
                   beans.registerBean(
-                      Settings.class, () -> new Settings(exports, mostInFlight, keyring));
+                      Settings.class, () -> new Settings(exports, affordable, keyring));
                 })
             .run());
+  }
+
+  /** No more than there are descriptors for: a query that finds none would be a fault of ours. */
+  private static int affordable(int wanted) {
+    Optional<DescriptorLimit> limit = DescriptorLimit.ofThisProcess();
+    int most = limit.map(DescriptorLimit::mostInFlight).orElse(wanted);
+    if (most < 1) {
+      throw new RoundException(
+          RoundException.Reason.FAILED,
+          "this process may open %d descriptors and needs %d beside its queries; nobody was asked; raise it with ulimit -n 4096"
+              .formatted(limit.orElseThrow().descriptors(), DescriptorLimit.OF_OUR_OWN));
+    }
+    return Math.min(wanted, most);
   }
 
   public RoundLauncher launcher() {
