@@ -105,6 +105,15 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  /**
+   * Before the write that ends the round. It holds the round's row until it is done, so that nobody
+   * can take the round meanwhile and no renewal can pass it, and it checks the fence itself.
+   */
+  void endWithTheNextWrite() {
+    over = true;
+    LockSupport.unpark(renewing);
+  }
+
   private static Moment now(Clock clock) {
     return new Moment(System.nanoTime(), clock.millis());
   }
@@ -176,8 +185,7 @@ final class Lease implements AutoCloseable {
   /** Renews no more and, when the round is still ours and open, gives it back. */
   @Override
   public void close() {
-    over = true;
-    LockSupport.unpark(renewing);
+    endWithTheNextWrite();
     try {
       renewing.join(length.dividedBy(3));
     } catch (InterruptedException e) {

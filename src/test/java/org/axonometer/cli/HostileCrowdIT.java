@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * prints what they wrote. {@code axonometer.hostile.crowd} says how many are hostile.
  */
 class HostileCrowdIT {
-  private static final int HOSTILE = Integer.getInteger("axonometer.hostile.crowd", 460);
+  private static final int HOSTILE = Integer.getInteger("axonometer.hostile.crowd", 230);
   private static final int HONEST = HOSTILE / 10;
   private static final Pattern COMMAND_TO_A_TERMINAL =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029&&[^\\n\\t]]");
