@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Two processes and one round: who may take it, and what becomes of the one that lost it. */
 class TakeOverIT {
-  private static final int AXONS = 60;
+  private static final int AXONS = 40;
   private static final Duration LEASE = Duration.ofSeconds(6);
 
   @TempDir private Path folder;
@@ -64,7 +64,7 @@ class TakeOverIT {
             "--profile",
             "honest",
             "--delay",
-            "2500");
+            "2000");
     await(park, () -> park.stdout().contains("are listening"));
     new TestRounds(folder)
         .job("probe", "timeout: 10s", "concurrency: 4", "partitions: 2", "round-deadline: 5m");
