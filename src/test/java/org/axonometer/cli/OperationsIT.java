@@ -492,7 +492,7 @@ class OperationsIT {
               .toList();
       SnapshotFile.write(
           MetagraphSnapshot.of(
-              before.network(), before.netuid(), before.block() + 100, before.takenAt(), neurons),
+              before.network(), before.netuid(), before.block() + 10, before.takenAt(), neurons),
           folder.resolve("snapshot.json"));
       run(0, "scripts/axonometer run mine");
       shell.with("HOTKEY", before.neurons().get(2).hotkey().text());

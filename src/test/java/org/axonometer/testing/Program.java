@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The real jar as a process of its own, its output in files. */
+/** The real program as a process of its own, its output in files. */
 public record Program(Process process, Path out, Path err) implements AutoCloseable {
 
   /** Starts it in a folder; variables that would change its defaults are not passed on. */
@@ -21,41 +21,57 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
   /** As {@link #start(Path, String...)} with these variables. */
   public static Program start(Path folder, Map<String, String> variables, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-ea:jdk.internal.net.http.ResponseContent",
-            "-jar",
-            jar()));
+    command.add(Launcher.PATH.toString());
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(folder, "out", ".txt");
       Path err = Files.createTempFile(folder, "err", ".txt");
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          builder(command, variables)
               .directory(folder.toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
-      Map<String, String> environment = builder.environment();
-      environment
-          .keySet()
-          .removeIf(name -> name.startsWith("AXONOMETER_") || name.startsWith("BT_"));
-      environment.putAll(variables);
       return new Program(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String jar() {
-    String jar = System.getProperty("axonometer.jar", "");
-    if (!Files.isRegularFile(Path.of(jar))) {
-      throw new IllegalStateException(
-          "needs the built jar in -Daxonometer.jar, was \"" + jar + "\"");
+  private static ProcessBuilder builder(List<String> command, Map<String, String> variables) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("AXONOMETER_") || name.startsWith("BT_"));
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.putAll(variables);
+    return builder;
+  }
+
+  /** The script that starts the jar, as operators do. */
+  private static final class Launcher {
+    static final Path PATH = Path.of("scripts", "axonometer").toAbsolutePath();
+
+    static {
+      prepare();
     }
-    return jar;
+
+    /** Lets it make its start-up cache now, so that no test sees it say so. */
+    private static void prepare() {
+      if (!Files.isRegularFile(Path.of("target", "axonometer.jar"))) {
+        throw new IllegalStateException("needs target/axonometer.jar; mvn verify builds it");
+      }
+      try {
+        Process started =
+            builder(List.of(PATH.toString(), "--version"), Map.of()).inheritIO().start();
+        if (started.waitFor() != 0) {
+          throw new IllegalStateException(PATH + " --version ended with " + started.exitValue());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** The exit code; it has two minutes. */
