@@ -24,7 +24,8 @@ public final class LargeHistory {
       """;
   private static final String NEURONS =
       """
-      INSERT INTO neuron
+      INSERT INTO neuron (snapshot_id, uid, hotkey, coldkey, axon_ip, axon_port, axon_version, stake_rao, validator_permit,
+                          active, incentive_u16, dividends_u16, consensus_u16, last_update)
       SELECT s.x, u.x, '5' || LPAD(CAST(u.x AS VARCHAR), 47, 'H'), '5' || LPAD(CAST(u.x / 4 AS VARCHAR), 47, 'C'),
              2130706433 + u.x, 8091, 900, 1000000000, FALSE, TRUE, 100, 0, 100, 1000000
         FROM SYSTEM_RANGE(?1, ?2) s CROSS JOIN SYSTEM_RANGE(0, 255) u WHERE ?3 >= 0
@@ -114,6 +115,13 @@ public final class LargeHistory {
         FROM SYSTEM_RANGE(0, 255) u CROSS JOIN SYSTEM_RANGE(1, 10) s
       """;
 
+  private static final String ADDRESSES =
+      """
+      INSERT INTO axon_tenure
+      SELECT network, netuid, hotkey, '10.0.' || (uid / 100) || '.' || MOD(uid, 50), 8091, from_block, to_block, latest
+        FROM uid_tenure
+      """;
+
   private LargeHistory() {}
 
   /** Fills an empty database. */
@@ -136,6 +144,7 @@ public final class LargeHistory {
       }
       try (Statement statement = connection.createStatement()) {
         statement.execute(TENURES);
+        statement.execute(ADDRESSES);
       }
       connection.commit();
       connection.setAutoCommit(true);
