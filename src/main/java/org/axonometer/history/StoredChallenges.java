@@ -2,9 +2,11 @@ package org.axonometer.history;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.axonometer.subnet.Uid;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -69,13 +71,16 @@ public final class StoredChallenges {
         .orElse(0L);
   }
 
-  /** How many attempts the target has, those released included. */
-  public int attempts(long roundId, Uid uid) {
-    return jdbc.sql("SELECT COUNT(*) FROM synapse_history WHERE round_id = :round AND uid = :uid")
+  /** How many attempts each target has that has any, those released included. */
+  public Map<Uid, Integer> attempts(long roundId) {
+    Map<Uid, Integer> attempts = new HashMap<>();
+    jdbc.sql("SELECT uid, COUNT(*) AS n FROM synapse_history WHERE round_id = :round GROUP BY uid")
         .param("round", roundId)
-        .param("uid", uid.value())
-        .query(Integer.class)
-        .single();
+        .query(
+            row -> {
+              attempts.put(Rows.uid(row), row.getInt("n"));
+            });
+    return attempts;
   }
 
   /** The number a round would get that is opened next, unless another one comes first. */

@@ -57,24 +57,7 @@ public record JobDefinition(
 
   /** The same job, signed by another wallet's hotkey. */
   public JobDefinition withWallet(Wallet other) {
-    return new JobDefinition(
-        name,
-        description,
-        network,
-        netuid,
-        snapshot,
-        other,
-        synapse,
-        fields,
-        challenge,
-        selection,
-        asking,
-        storing,
-        scoring,
-        schedule,
-        keeping,
-        source,
-        sha256);
+    return with(snapshot, other);
   }
 
   /**
@@ -134,13 +117,19 @@ public record JobDefinition(
 
   /** The same job, whose stale snapshot is used with a warning. */
   public JobDefinition allowingStale() {
+    return with(
+        new SnapshotSource(snapshot.origin(), snapshot.maxAge(), SnapshotSource.WhenStale.WARN),
+        wallet);
+  }
+
+  private JobDefinition with(SnapshotSource metagraph, Wallet signer) {
     return new JobDefinition(
         name,
         description,
         network,
         netuid,
-        new SnapshotSource(snapshot.origin(), snapshot.maxAge(), SnapshotSource.WhenStale.WARN),
-        wallet,
+        metagraph,
+        signer,
         synapse,
         fields,
         challenge,

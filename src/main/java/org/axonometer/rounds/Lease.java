@@ -106,10 +106,16 @@ final class Lease implements AutoCloseable {
   }
 
   /**
-   * Before the write that ends the round. It holds the round's row until it is done, so that nobody
-   * can take the round meanwhile and no renewal can pass it, and it checks the fence itself.
+   * Seals the round, with which the lease is over. The seal holds the round's row until it is done,
+   * so that nobody can take the round meanwhile, and it checks the fence itself; a renewal would
+   * only wait for that row.
    */
-  void endWithTheNextWrite() {
+  void seal(RoundStore.Sealing sealing) {
+    end();
+    store.seal(roundId, fence, sealing);
+  }
+
+  private void end() {
     over = true;
     LockSupport.unpark(renewing);
   }
@@ -185,7 +191,7 @@ final class Lease implements AutoCloseable {
   /** Renews no more and, when the round is still ours and open, gives it back. */
   @Override
   public void close() {
-    endWithTheNextWrite();
+    end();
     try {
       renewing.join(length.dividedBy(3));
     } catch (InterruptedException e) {

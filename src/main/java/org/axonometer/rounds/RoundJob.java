@@ -63,8 +63,7 @@ record RoundJob(
       throw new IllegalStateException(
           "targets are left unasked and the deadline is ahead; the round stays open");
     }
-    run.lease.endWithTheNextWrite();
-    run.store.seal(run.round.id(), run.lease.fence(), sealing);
+    run.lease.seal(sealing);
   }
 
   private Step ask(RoundRun run) {

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -41,6 +42,7 @@ import org.axonometer.jobs.JobDefinition;
 import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.scoring.RoundSealing;
 import org.axonometer.subnet.Ss58Address;
+import org.axonometer.subnet.Uid;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
@@ -149,9 +151,7 @@ public final class RoundLauncher {
         RoundSnapshot.fresh(job, snapshots, clock)
             .checked(
                 job,
-                queries
-                    .lastSnapshot(job.name(), job.network(), job.netuid())
-                    .map(last -> new RoundSnapshot.LastUsed(last.block(), last.takenAt())),
+                queries.lastSnapshot(job.name(), job.network(), job.netuid()),
                 clock.instant());
     RoundPlan plan =
         RoundPlan.of(job, snapshot, hotkey.address(), seed, clock, Optional.of(database));
@@ -226,7 +226,9 @@ public final class RoundLauncher {
             Optional.of(database));
     return fence -> {
       // Being taken ends attempts of a dead owner and adds none.
-      if (recipients.stream().anyMatch(recipient -> isAskedSince(roundId, recipient))) {
+      Map<Uid, Integer> attempts = new StoredChallenges(database).attempts(roundId);
+      if (recipients.stream()
+          .anyMatch(it -> attempts.getOrDefault(it.uid(), 0) + 1 != it.firstAttempt())) {
         throw new RoundException(
             RoundException.Reason.TAKEN,
             "round %d was asked by another process meanwhile; look at it and try again"
@@ -236,18 +238,13 @@ public final class RoundLauncher {
     };
   }
 
-  private boolean isAskedSince(long roundId, Recipient recipient) {
-    int attempts = new StoredChallenges(database).attempts(roundId, recipient.uid());
-    return attempts + 1 != recipient.firstAttempt();
-  }
-
   private List<Recipient> recipients(RerunPlan plan) {
-    var stored = new StoredChallenges(database);
+    Map<Uid, Integer> attempts = new StoredChallenges(database).attempts(plan.round().id());
     List<Recipient> recipients = new ArrayList<>();
     for (AskableTarget target : plan.targets()) {
-      int attempts = stored.attempts(plan.round().id(), target.uid());
+      int firstAttempt = attempts.getOrDefault(target.uid(), 0) + 1;
       recipients.add(
-          new Recipient(target.uid(), target.hotkey(), recipients.size() + 1, attempts + 1));
+          new Recipient(target.uid(), target.hotkey(), recipients.size() + 1, firstAttempt));
     }
     return recipients;
   }
@@ -275,7 +272,7 @@ public final class RoundLauncher {
   private RoundReport sealWithoutAsking(Round round) {
     long beganNanos = System.nanoTime();
     try (Lease lease = Lease.take(store, round.id(), round.deadline(), clock)) {
-      store.seal(round.id(), lease.fence(), new RoundSealing(clock));
+      lease.seal(new RoundSealing(clock));
       finish(round.id());
     } catch (RoundFencedException | RoundOwnedException e) {
       throw new RoundException(RoundException.Reason.TAKEN, FailureText.innermost(e));

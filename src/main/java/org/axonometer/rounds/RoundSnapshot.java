@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.axonometer.history.HistoryQueries.UsedSnapshot;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobDefinition.SnapshotSource;
 import org.axonometer.metagraph.ChainFetch;
@@ -22,9 +23,6 @@ import org.axonometer.metagraph.SnapshotException;
  *     is as wished
  */
 public record RoundSnapshot(MetagraphSnapshot snapshot, Path file, List<String> notes) {
-
-  /** What a job's rounds used last. */
-  public record LastUsed(long block, Instant takenAt) {}
 
   public RoundSnapshot {
     notes = List.copyOf(notes);
@@ -78,7 +76,7 @@ public record RoundSnapshot(MetagraphSnapshot snapshot, Path file, List<String> 
    * @return the same, with a note for each thing that the job only warns of
    * @throws SnapshotException when it is refused
    */
-  public RoundSnapshot checked(JobDefinition job, Optional<LastUsed> last, Instant now) {
+  public RoundSnapshot checked(JobDefinition job, Optional<UsedSnapshot> last, Instant now) {
     List<String> all = new ArrayList<>(notes);
     try {
       snapshot.requireSubnet(job.network(), job.netuid());
