@@ -49,10 +49,10 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
 
   /** Without a database nobody was ever asked. */
   private RoundPlan plan(JobDefinition job, KeptSnapshots kept, Ss58Address own, long seed) {
-    if (!Database.exists(home.path())) {
+    if (!home.hasHistory()) {
       return RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.empty());
     }
-    try (Database database = Database.connect(home.path())) {
+    try (Database database = home.connect()) {
       return RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.of(database));
     }
   }

@@ -59,6 +59,7 @@ public final class RoundStore {
             () -> {
               long id = opening.get();
               ownership.own(id, 0);
+              database.engine().openBodies(jdbc, id);
               return id;
             });
     database.checkpoint();
