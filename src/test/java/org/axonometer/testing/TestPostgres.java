@@ -48,7 +48,12 @@ public record TestPostgres(int port, String name) {
 
   /** A server of one test's own, which it may stop and start. */
   public static EmbeddedPostgres launch() throws IOException {
-    return EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
+    return EmbeddedPostgres.builder()
+        .setServerConfig("max_connections", "200")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("fsync", "on")
+        .setServerConfig("full_page_writes", "on")
+        .start();
   }
 
   /** A new, empty database with its two roles. */
