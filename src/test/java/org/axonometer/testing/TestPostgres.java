@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,9 +34,7 @@ public record TestPostgres(int port, String name) {
       try {
         EmbeddedPostgres server = launch();
         try (Connection admin = admin(server.getPort(), "postgres")) {
-          for (String role : List.of(setup().split("CREATE DATABASE", 2)[0])) {
-            run(admin, role);
-          }
+          run(admin, setup().split("CREATE DATABASE", 2)[0]);
         }
         return server;
       } catch (IOException | SQLException e) {
