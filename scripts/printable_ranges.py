@@ -35,6 +35,9 @@ def read(text):
 
 
 def main(arguments):
+    if arguments in (["-h"], ["--help"]):
+        print("usage: printable_ranges.py [OUTPUT-OF-OLDER]\n\n" + __doc__.strip())
+        return 0
     if len(arguments) > 1 or any(a.startswith("-") for a in arguments):
         print(__doc__.strip(), file=sys.stderr)
         return 1

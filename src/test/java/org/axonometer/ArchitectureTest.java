@@ -48,7 +48,7 @@ class ArchitectureTest {
           List.of("synapse", "targets"),
           List.of("dendrite", "jobs"),
           List.of("history"),
-          List.of("scoring"),
+          List.of("scoring", "challenges"),
           List.of("rounds", "mockaxons"),
           List.of("schedule"),
           List.of("cli", "observability"));

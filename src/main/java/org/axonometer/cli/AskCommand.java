@@ -215,8 +215,10 @@ final class AskCommand implements Callable<Integer> {
       SynapseFile.refuseUnknown(Synapse.BASE, fields.keySet());
       return Synapse.ping();
     }
-    if (synapse == null && fields.isEmpty() && definition.isPresent()) {
-      return Synapse.of(definition.get().synapse(), definition.get().fields());
+    if (synapse == null
+        && fields.isEmpty()
+        && definition.filter(known -> known.challenge().isEmpty()).isPresent()) {
+      return Synapse.of(definition.orElseThrow().synapse(), definition.orElseThrow().fields());
     }
     SynapseFile.Asked read = SynapseFile.read(home.jobs().find(name), fields);
     return Synapse.of(read.type(), read.fields());

@@ -1,6 +1,7 @@
 package org.axonometer.cli;
 
 import java.util.Objects;
+import org.axonometer.challenges.ChallengeException;
 import org.axonometer.history.DatabaseInUseException;
 import org.axonometer.history.HistoryException;
 import org.axonometer.jobs.JobException;
@@ -51,6 +52,7 @@ final class Failures {
         || failure instanceof WalletException
         || failure instanceof HistoryException
         || failure instanceof RoundException
+        || failure instanceof ChallengeException
         || failure instanceof ParkException
         || failure instanceof CommandException;
   }
@@ -67,6 +69,7 @@ final class Failures {
       case JobException job -> ExitCode.USAGE;
       case SnapshotException snapshot -> ExitCode.USAGE;
       case ParkException park -> ExitCode.USAGE;
+      case ChallengeException challenge -> ExitCode.USAGE;
       case CommandException command -> ExitCode.USAGE;
       default -> ExitCode.FAULT;
     };

@@ -65,6 +65,8 @@ final class Ineligible {
         row.incentive(),
         row.dividends(),
         0,
-        0);
+        0,
+        row.totalStakeRao(),
+        row.registeredBlock());
   }
 }

@@ -36,6 +36,12 @@ final class PlanCommand implements Callable<Integer> {
       description = "Seed of the sample and the order. Default: random, as in run.")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--bodies",
+      description =
+          "Print the fields that would be sent, and the seed of each. A job with a challenge prints them anyhow.")
+  private boolean bodies;
+
   @Override
   public Integer call() {
     return new PlanPrinter(home, spec.commandLine().getOut(), json)
@@ -43,6 +49,7 @@ final class PlanCommand implements Callable<Integer> {
             wallet.over(JobFile.read(home.jobs().find(job))),
             home.snapshots(),
             RunCommand.seed(seed),
-            wallet.keyring());
+            wallet.keyring(),
+            bodies);
   }
 }

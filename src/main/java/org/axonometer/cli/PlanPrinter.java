@@ -16,6 +16,7 @@ import org.axonometer.history.Database;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.metagraph.MetagraphSnapshot;
+import org.axonometer.rounds.PlannedBody;
 import org.axonometer.rounds.RoundPlan;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
@@ -29,32 +30,79 @@ import org.jspecify.annotations.Nullable;
 /** Prints a plan, in uid order. */
 record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
 
-  int print(JobDefinition job, KeptSnapshots kept, long seed, Keyring keyring) {
+  /**
+   * @param bodies whether to print what is asked too; done for a job with a challenge anyhow
+   */
+  int print(JobDefinition job, KeptSnapshots kept, long seed, Keyring keyring, boolean bodies) {
     JobDefinition.Wallet wallet = job.wallet();
     Ss58Address own =
         new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring).address();
-    RoundPlan plan = plan(job, kept, own, seed);
+    Planned planned = planned(job, kept, own, seed, bodies || job.challenge().isPresent());
+    RoundPlan plan = planned.plan();
     Map<Uid, Integer> positions = new HashMap<>();
     for (Decision target : plan.targets()) {
       positions.put(target.neuron().uid(), positions.size() + 1);
     }
     if (json.chosen()) {
-      JsonFlag.print(out, asMap(job, plan, positions));
+      JsonFlag.print(out, asMap(job, planned, positions));
     } else {
       printText(job, plan, positions);
+      printBodies(planned.bodies());
     }
     out.flush();
     return ExitCode.GOOD;
   }
 
+  /**
+   * @param bodies none when they were not asked for
+   */
+  private record Planned(RoundPlan plan, List<PlannedBody> bodies) {}
+
   /** Without a database nobody was ever asked. */
-  private RoundPlan plan(JobDefinition job, KeptSnapshots kept, Ss58Address own, long seed) {
+  private Planned planned(
+      JobDefinition job, KeptSnapshots kept, Ss58Address own, long seed, boolean bodies) {
     if (!home.hasHistory()) {
-      return RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.empty());
+      RoundPlan plan = RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.empty());
+      return planned(job, plan, bodies, Optional.empty());
     }
     try (Database database = home.connect()) {
-      return RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.of(database));
+      RoundPlan plan = RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.of(database));
+      return planned(job, plan, bodies, Optional.of(database));
     }
+  }
+
+  private static Planned planned(
+      JobDefinition job, RoundPlan plan, boolean bodies, Optional<Database> history) {
+    return new Planned(plan, bodies ? PlannedBody.of(job, plan, history) : List.of());
+  }
+
+  private void printBodies(List<PlannedBody> bodies) {
+    if (bodies.isEmpty()) {
+      return;
+    }
+    out.printf("%n%5s  %-19s  %s%n", "uid", "seed", "fields that would be sent");
+    for (PlannedBody body : bodies) {
+      out.printf(
+          "%5s  %-19s  %s%n",
+          body.uid().map(Uid::toString).orElse("all"),
+          body.seed().isPresent() ? body.seed().getAsLong() : "-",
+          body.fields());
+    }
+    out.printf("%d bodies. Nothing was sent.%n", bodies.size());
+  }
+
+  private static List<Map<String, @Nullable Object>> asMaps(List<PlannedBody> bodies) {
+    List<Map<String, @Nullable Object>> maps = new ArrayList<>();
+    for (PlannedBody body : bodies) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("uid", body.uid().map(Uid::value).orElse(null));
+      map.put("seed", body.seed().isPresent() ? body.seed().getAsLong() : null);
+      map.put("origin", body.origin());
+      map.put("body_hash", body.bodyHash());
+      map.put("fields", body.fields());
+      maps.add(map);
+    }
+    return maps;
   }
 
   private void printText(JobDefinition job, RoundPlan plan, Map<Uid, Integer> positions) {
@@ -130,7 +178,8 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
   }
 
   private static Map<String, @Nullable Object> asMap(
-      JobDefinition job, RoundPlan plan, Map<Uid, Integer> positions) {
+      JobDefinition job, Planned planned, Map<Uid, Integer> positions) {
+    RoundPlan plan = planned.plan();
     List<Map<String, @Nullable Object>> neurons = new ArrayList<>();
     Set<Uid> shared = sharedEndpoints(plan);
     for (Decision decision : plan.decisions()) {
@@ -164,6 +213,7 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
     map.put("ring_from", plan.turn().map(Turn::from).orElse(null));
     map.put("ring_to", plan.turn().map(Turn::to).orElse(null));
     map.put("neurons", neurons);
+    map.put("bodies", asMaps(planned.bodies()));
     return map;
   }
 

@@ -1,6 +1,7 @@
 package org.axonometer.cli;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
@@ -46,6 +47,13 @@ final class RerunCommand implements Callable<Integer> {
               + " with commas between them (for example TIMED_OUT,UNREACHABLE).")
   private @Nullable String only;
 
+  @Option(
+      names = "--renew-challenges",
+      description =
+          "Ask new challenges, made now from the job's source. Default: those that are stored, so that the same is"
+              + " asked again.")
+  private boolean renew;
+
   @Option(names = "--dry-run", description = "Print whom it would ask and send nothing.")
   private boolean dryRun;
 
@@ -63,8 +71,11 @@ final class RerunCommand implements Callable<Integer> {
             history -> unlock(history, again.isPresent()),
             (launcher, progress) ->
                 again.isPresent()
-                    ? launcher.rerun(round, again.get(), RunCommand.seed(null), progress)
-                    : launcher.rerun(round, progress));
+                    ? launcher.rerun(round, again.get(), RunCommand.seed(null), renew, progress)
+                    : launcher.rerun(
+                        round,
+                        renew ? OptionalLong.of(RunCommand.seed(null)) : OptionalLong.empty(),
+                        progress));
   }
 
   /** What is sealed and not asked again needs no key. */

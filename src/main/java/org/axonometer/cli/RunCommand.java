@@ -40,7 +40,10 @@ final class RunCommand implements Callable<Integer> {
       description = "Seed of the sample and the order of asking. Default: random.")
   private @Nullable Long seed;
 
-  @Option(names = "--dry-run", description = "Print the plan and send nothing.")
+  @Option(
+      names = "--dry-run",
+      description =
+          "Print the plan, with a challenge also the fields that would be sent, and send nothing.")
   private boolean dryRun;
 
   @Option(
@@ -57,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
     long chosenSeed = seed(seed);
     if (dryRun) {
       return new PlanPrinter(home, spec.commandLine().getOut(), json)
-          .print(definition, home.snapshots(), chosenSeed, wallet.keyring());
+          .print(definition, home.snapshots(), chosenSeed, wallet.keyring(), false);
     }
     wallet.unlock(definition.wallet());
     return new RoundRunner(home, json, spec.commandLine(), wallet.keyring())

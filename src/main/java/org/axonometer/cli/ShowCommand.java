@@ -9,6 +9,7 @@ import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.KeptSynapses;
 import org.axonometer.history.Round;
+import org.axonometer.history.StoredChallenges;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,10 @@ final class ShowCommand implements Callable<Integer> {
       } else if (uid == null) {
         show(out, queries, round);
       } else {
-        showBodies(out, queries.bodies(round.id(), uid(uid)), round);
+        showBodies(
+            out,
+            queries.bodies(round.id(), uid(uid)),
+            new AskedFields(round, uid(uid), new StoredChallenges(database).of(round.id())));
       }
       out.flush();
       return ExitCode.GOOD;
@@ -143,9 +147,9 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static void showBodies(
-      PrintWriter out, List<HistoryQueries.AttemptBodies> attempts, Round round) {
+      PrintWriter out, List<HistoryQueries.AttemptBodies> attempts, AskedFields asked) {
     if (attempts.isEmpty()) {
-      throw new CommandException("round %d sent nothing to that uid".formatted(round.id()));
+      throw new CommandException("round %d sent nothing to that uid".formatted(asked.round().id()));
     }
     for (HistoryQueries.AttemptBodies attempt : attempts) {
       out.printf(
@@ -156,6 +160,7 @@ final class ShowCommand implements Callable<Integer> {
           attempt.uuid(),
           attempt.nonceNanos(),
           attempt.claimedAt());
+      out.println("asked:    " + printable(asked.at(attempt.attempt())));
       out.println(
           "request:  " + attempt.request().map(ShowCommand::printable).orElse("(not stored)"));
       out.println("headers:  " + attempt.responseHeaders().orElse("(not stored)"));

@@ -1,5 +1,6 @@
 package org.axonometer.history;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -178,7 +179,9 @@ public final class MinerQueries {
         row.getBoolean("validator_permit"),
         row.getBoolean("active"),
         row.getInt("incentive_u16"),
-        row.getInt("dividends_u16"));
+        row.getInt("dividends_u16"),
+        Optional.ofNullable(row.getBigDecimal("total_stake_rao")).map(BigDecimal::toBigInteger),
+        Rows.optionalLong(row, "registered_block"));
   }
 
   private static MinerStory.Attempt attempt(ResultSet row, int n) throws SQLException {

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.axonometer.dendrite.StreamFigures;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -32,6 +33,8 @@ public record MinerStory(
    * @param axonIp u128; 0 = not serving
    * @param stakeRao 1 TAO = 1,000,000,000 rao
    * @param incentive u16 as on chain; likewise dividends
+   * @param totalStakeRao the stake that counts; empty when the snapshot does not tell
+   * @param registeredBlock empty when the snapshot does not tell
    */
   public record SnapshotRow(
       Uid uid,
@@ -44,7 +47,9 @@ public record MinerStory(
       boolean validatorPermit,
       boolean active,
       int incentive,
-      int dividends) {}
+      int dividends,
+      Optional<BigInteger> totalStakeRao,
+      OptionalLong registeredBlock) {}
 
   /**
    * The decision at the round's opening.

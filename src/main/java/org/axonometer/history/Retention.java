@@ -193,6 +193,7 @@ public final class Retention {
     long bodies = inBatches("synapse_body", roundId);
     long attempts = inBatches("synapse_history", roundId);
     long inputs = inBatches("scoring_input", roundId);
+    inBatches("challenge", roundId);
     long targets = inBatches("target", roundId);
     long batchRows = inTransaction(() -> new BatchRows(jdbc, roundId).delete());
     inTransaction(

@@ -45,25 +45,52 @@ public final class RoundStore {
    * @throws HistoryException when its job has an open round
    */
   public long open(NewRound round) {
-    return opened(() -> new RoundOpening(jdbc, batch).insert(round));
+    return open(round, roundId -> NewChallenges.NONE);
   }
 
-  /** Writes a follow-up of a sealed round in one transaction, as any other; its number. */
-  public long open(NewFollowUp round) {
-    return opened(() -> new FollowUpOpening(jdbc, batch).insert(round));
+  /** As {@link #open(NewRound)}, with the challenges of its targets in the same transaction. */
+  public long open(NewRound round, NewChallenges.Maker challenges) {
+    return opened(
+        () -> new RoundOpening(jdbc, batch).insert(round), round.job().name(), challenges);
   }
 
-  private long opened(Supplier<Long> opening) {
+  /**
+   * Writes a follow-up of a sealed round and its challenges in one transaction, as any other; its
+   * number.
+   */
+  public long open(NewFollowUp round, String job, NewChallenges.Maker challenges) {
+    return opened(() -> new FollowUpOpening(jdbc, batch).insert(round), job, challenges);
+  }
+
+  private long opened(Supplier<Long> opening, String job, NewChallenges.Maker challenges) {
     long roundId =
         inTransaction(
             () -> {
               long id = opening.get();
+              new ChallengeRows(jdbc, batch).insert(id, job, challenges.of(id));
               ownership.own(id, 0);
               database.engine().openBodies(jdbc, id);
               return id;
             });
     database.checkpoint();
     return roundId;
+  }
+
+  /** What the targets of a round are asked; none where constants are. */
+  public List<Challenge> challenges(long roundId) {
+    return new StoredChallenges(database).of(roundId);
+  }
+
+  /** Gives targets of an open round, which is ours, other challenges for their next attempts. */
+  public void renew(long roundId, long fence, String job, NewChallenges.Maker challenges) {
+    NewChallenges fresh = challenges.of(roundId);
+    inTransaction(
+        () -> {
+          ownership.lock(roundId, fence);
+          new ChallengeRows(jdbc, batch).replace(roundId, job, fresh);
+          return 0;
+        });
+    database.checkpoint();
   }
 
   /**

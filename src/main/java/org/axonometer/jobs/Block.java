@@ -362,7 +362,8 @@ final class Block {
     return scalar.plain() && pattern.matcher(scalar.text()).matches();
   }
 
-  private static String word(Enum<?> choice) {
+  /** The constant as it stands in a file. */
+  static String word(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

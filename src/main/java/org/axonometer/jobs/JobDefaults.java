@@ -27,6 +27,12 @@ final class JobDefaults {
 
   static final double SUCCESS_THRESHOLD = 0.0;
 
+  static final ChallengeRule.Order CHALLENGE_ORDER = ChallengeRule.Order.SEQUENTIAL;
+  static final boolean CHALLENGE_REPEATS = false;
+  static final Duration CHALLENGE_TIMEOUT = Duration.ofSeconds(30);
+  static final int CHALLENGE_MAX_BYTES = 16 * 1_048_576;
+  static final int CHALLENGE_MAX_BODY_BYTES = 65_536;
+
   static final String ZONE = "UTC";
   static final JobSchedule.Overlap OVERLAP = JobSchedule.Overlap.SKIP;
   static final JobSchedule.Misfire MISFIRE = JobSchedule.Misfire.SKIP;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.axonometer.metagraph.ChainFetch;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.synapse.Question;
@@ -23,8 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param name the file's name without its ending
  * @param description one line, empty when the file has none
  * @param network the snapshot must be of this network and {@code netuid}
- * @param fields the request fields' values, constants, already checked against the synapse; not to
- *     be changed
+ * @param fields the request fields' constants, already checked against the synapse; not to be
+ *     changed. Complete unless there is a {@code challenge}
+ * @param challenge where the request fields that are no constants come from
  * @param schedule when it runs by itself; empty = by hand only
  * @param source the YAML text as read, frozen into each round
  * @param sha256 lower-case hex of that text's UTF-8 bytes
@@ -38,6 +40,7 @@ public record JobDefinition(
     Wallet wallet,
     SynapseType synapse,
     ObjectNode fields,
+    Optional<ChallengeRule> challenge,
     Selection selection,
     Asking asking,
     Storing storing,
@@ -49,7 +52,7 @@ public record JobDefinition(
 
   /** What may go wrong although the file is right, a line each. */
   public List<String> warnings() {
-    return Question.of(synapse, fields).warnings();
+    return Question.of(constantSynapse(), fields).warnings();
   }
 
   /** The same job, signed by another wallet's hotkey. */
@@ -63,6 +66,7 @@ public record JobDefinition(
         other,
         synapse,
         fields,
+        challenge,
         selection,
         asking,
         storing,
@@ -71,6 +75,33 @@ public record JobDefinition(
         keeping,
         source,
         sha256);
+  }
+
+  /**
+   * The synapse without the request fields that only a challenge has: what can be asked with the
+   * constants alone. The synapse itself in a job without a challenge.
+   */
+  public SynapseType constantSynapse() {
+    List<SynapseType.Field> constant =
+        synapse.requestFields().stream().filter(field -> !onlyAChallengeHas(field)).toList();
+    if (constant.size() == synapse.requestFields().size()) {
+      return synapse;
+    }
+    Set<String> gone =
+        synapse.requestFields().stream()
+            .filter(this::onlyAChallengeHas)
+            .map(SynapseType.Field::name)
+            .collect(Collectors.toSet());
+    return new SynapseType(
+        synapse.name(),
+        constant,
+        synapse.responseFields(),
+        synapse.hashFields().stream().filter(field -> !gone.contains(field)).toList(),
+        synapse.streaming());
+  }
+
+  private boolean onlyAChallengeHas(SynapseType.Field field) {
+    return !fields.has(field.name());
   }
 
   /**
@@ -112,6 +143,7 @@ public record JobDefinition(
         wallet,
         synapse,
         fields,
+        challenge,
         selection,
         asking,
         storing,

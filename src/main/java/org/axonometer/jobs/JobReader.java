@@ -76,6 +76,8 @@ final class JobReader {
     SnapshotSource snapshot = snapshot(job, network);
     Wallet wallet = wallet(job.block("wallet"));
     Optional<SynapseReader.Asked> asked = new SynapseReader(job).asked();
+    Optional<ChallengeRule> challenge =
+        new ChallengeReader(job, resolved("."), this::resolved).rule(asked);
     Selection selection = new SelectionReader(job.block("select")).selection();
     Asking asking = asking(job.block("ask"));
     Storing storing = storing(job.block("store"));
@@ -94,6 +96,7 @@ final class JobReader {
         wallet,
         question.type(),
         question.fields(),
+        challenge,
         selection,
         asking,
         storing,

@@ -44,7 +44,19 @@ public final class SynapseFile {
       throw new IllegalStateException("no synapse and no mistake");
     }
     refuseUnknown(asked.type(), given.keySet());
+    requireAll(asked);
     return new Asked(asked.type(), asked.fields());
+  }
+
+  /** A job with a challenge may leave values out. */
+  private static void requireAll(SynapseReader.Asked asked) {
+    for (SynapseType.Field field : asked.type().requestFields()) {
+      if (!asked.fields().has(field.name())) {
+        throw new JobException(
+            "request field %s has no value but those of the job's challenge; give one with --field %s=…"
+                .formatted(field.name(), field.name()));
+      }
+    }
   }
 
   /**

@@ -33,7 +33,7 @@ final class SynapseReader {
   /**
    * What is asked of every axon.
    *
-   * @param fields a value for each request field
+   * @param fields a value for each request field; some may be missing in a job with a challenge
    */
   record Asked(SynapseType type, ObjectNode fields) {
 
@@ -179,7 +179,9 @@ final class SynapseReader {
         key,
         () -> {
           SynapseType type = new SynapseType(name, request, response, hashFields);
-          Question.of(type, fields);
+          if (fields.size() == request.size()) {
+            Question.of(type, fields);
+          }
           return new Asked(type, fields);
         });
   }
@@ -317,9 +319,9 @@ final class SynapseReader {
     }
   }
 
-  private static Optional<JsonNode> value(
+  private Optional<JsonNode> value(
       Block block, Optional<PythonType> type, Optional<JsonNode> byDefault) {
-    if (byDefault.isEmpty()) {
+    if (byDefault.isEmpty() && !job.has("challenge")) {
       block.require("value", "write what is sent (for example value: 7)");
     }
     return json(block, "value", type).or(() -> byDefault);

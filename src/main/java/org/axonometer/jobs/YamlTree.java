@@ -43,6 +43,7 @@ final class YamlTree {
 
   /** The file's one mapping; JobException when it is not plain YAML with a mapping at the top. */
   static YamlNode.Mapping of(String source, Mistakes mistakes) {
+    refuseHalfCharacters(source, mistakes);
     try {
       return new YamlTree(new Parse(SETTINGS).parseString(source).iterator(), mistakes).document();
     } catch (MarkedYamlEngineException e) {
@@ -56,6 +57,24 @@ final class YamlTree {
       mistakes.add(1, "not YAML: " + Mistakes.visible(String.valueOf(e.getMessage())));
     }
     throw mistakes.refusal();
+  }
+
+  /**
+   * Half of a surrogate pair is no text, and the parser's reader trips over one at its buffer's
+   * end.
+   */
+  private static void refuseHalfCharacters(String source, Mistakes mistakes) {
+    int at = 0;
+    while (at < source.length()) {
+      int character = source.codePointAt(at);
+      if (Character.getType(character) == Character.SURROGATE) {
+        mistakes.add(
+            1 + (int) source.substring(0, at).chars().filter(c -> c == '\n').count(),
+            "U+%04X is not allowed in YAML; remove that character".formatted(character));
+        throw mistakes.refusal();
+      }
+      at += Character.charCount(character);
+    }
   }
 
   private static String notYaml(String source, int line, MarkedYamlEngineException e) {

@@ -121,6 +121,11 @@ public record Neuron(
         registered);
   }
 
+  /** The stake that counts on the subnet, as far as the source tells; the SDK's {@code S}. */
+  public BigInteger countingStakeRao() {
+    return totalStakeRao.orElse(stakeRao);
+  }
+
   /** Where the axon listens; empty when it serves nowhere (ip 0 or port 0). */
   public Optional<AxonEndpoint> endpoint() {
     if (axonIp.signum() == 0 || axonPort == 0) {

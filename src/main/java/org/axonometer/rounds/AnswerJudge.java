@@ -7,7 +7,6 @@ import org.axonometer.history.AnswerChecks;
 import org.axonometer.history.EndedAttempt;
 import org.axonometer.synapse.AxonSignature;
 import org.axonometer.synapse.SeenNonces;
-import org.axonometer.synapse.SentFields;
 import org.axonometer.synapse.SynapseReply;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -23,12 +22,10 @@ final class AnswerJudge {
 
   private final RoundRun run;
   private final SeenNonces seen;
-  private final SentFields sent;
 
   AnswerJudge(RoundRun run, SeenNonces seen) {
     this.run = run;
     this.seen = seen;
-    this.sent = new SentFields(run.job.synapse(), run.job.fields());
   }
 
   EndedAttempt judge(EndedAttempt attempt) {
@@ -53,7 +50,8 @@ final class AnswerJudge {
             seen);
     Map<String, String> invalid =
         exchange.reply() == null ? Map.of() : exchange.reply().invalidFields();
-    List<String> changed = isSynapse(exchange) ? sent.changedIn(exchange.body()) : List.of();
+    List<String> changed =
+        isSynapse(exchange) ? run.sent(attempt.claim()).changedIn(exchange.body()) : List.of();
     return new AnswerChecks(
         invalid.isEmpty() ? null : JSON.writeValueAsString(invalid),
         changed.isEmpty() ? null : JSON.writeValueAsString(changed),

@@ -58,6 +58,17 @@ public record RerunPlan(Round round, JobDefinition job, List<AskableTarget> targ
         round, job, targets.stream().filter(target -> isLeft(target, round, retried)).toList());
   }
 
+  /**
+   * @throws RoundException NOT_RUNNABLE when the job asks constants, of which there are no others
+   */
+  void requireChallenges() {
+    if (job.challenge().isEmpty()) {
+      throw notRunnable(
+          "round %d asks the constants of its job, so there is nothing to renew"
+              .formatted(round.id()));
+    }
+  }
+
   private static List<AskableTarget> chosen(
       Round round, Optional<Again> again, List<AskableTarget> targets) {
     if (again.isEmpty()) {

@@ -5,15 +5,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.axonometer.challenges.ChallengeException;
+import org.axonometer.challenges.ChallengedRound;
+import org.axonometer.challenges.Challenges;
+import org.axonometer.challenges.Recipient;
 import org.axonometer.dendrite.Dendrite;
 import org.axonometer.dendrite.WarmUp;
 import org.axonometer.history.AskableTarget;
@@ -21,6 +28,7 @@ import org.axonometer.history.Database;
 import org.axonometer.history.FailureText;
 import org.axonometer.history.HistoryException;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.NewChallenges;
 import org.axonometer.history.NewFollowUp;
 import org.axonometer.history.NewRound;
 import org.axonometer.history.Round;
@@ -28,6 +36,7 @@ import org.axonometer.history.RoundFencedException;
 import org.axonometer.history.RoundKind;
 import org.axonometer.history.RoundOwnedException;
 import org.axonometer.history.RoundStore;
+import org.axonometer.history.StoredChallenges;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.scoring.RoundSealing;
@@ -36,6 +45,7 @@ import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
 import org.axonometer.synapse.SeenNonces;
+import org.axonometer.synapse.SynapseType;
 import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.Keyring;
@@ -115,7 +125,7 @@ public final class RoundLauncher {
     Hotkey hotkey = open(job.wallet());
     warmUp(job);
     long roundId = open(job, jobFile, hotkey, Optional.empty(), seed);
-    return execute(roundId, job, hotkey, () -> anew(job), progress);
+    return execute(roundId, job, hotkey, () -> anew(job), fence -> {}, progress);
   }
 
   /**
@@ -143,6 +153,7 @@ public final class RoundLauncher {
                 clock.instant());
     RoundPlan plan =
         RoundPlan.of(job, snapshot, hotkey.address(), seed, clock, Optional.of(database));
+    var challenges = plan.challenges(job, Optional.of(database));
     return opened(
         job.name(),
         () ->
@@ -158,7 +169,8 @@ public final class RoundLauncher {
                     plan.turn(),
                     plan.targets(),
                     clock.instant(),
-                    plan.notes())));
+                    plan.notes()),
+                challenges));
   }
 
   /** The database lets a job have one open round; whoever comes second is told which. */
@@ -177,12 +189,65 @@ public final class RoundLauncher {
    * @throws RoundException NOT_RUNNABLE when there is no such open round
    */
   public RoundReport rerun(long roundId, RoundProgress progress) {
+    return rerun(roundId, OptionalLong.empty(), progress);
+  }
+
+  /**
+   * As {@link #rerun(long, RoundProgress)}, with other challenges than the round was opened with.
+   *
+   * @param renewal the seed of the new challenges; empty = those that are stored
+   * @throws ChallengeException when new ones cannot be made; nothing has happened then
+   */
+  public RoundReport rerun(long roundId, OptionalLong renewal, RoundProgress progress) {
     Optional<RoundReport> report = missingFiles(roundId);
     if (report.isPresent()) {
       return report.get();
     }
     RerunPlan plan = RerunPlan.of(queries, roundId, Optional.empty());
-    return execute(roundId, plan.job(), sameHotkey(plan), () -> anew(plan.job()), progress);
+    Hotkey hotkey = sameHotkey(plan);
+    LongConsumer renewing = renewing(plan, renewal);
+    return execute(roundId, plan.job(), hotkey, () -> anew(plan.job()), renewing, progress);
+  }
+
+  /** What gives an open round its new challenges, once it is ours by the fence it is given. */
+  private LongConsumer renewing(RerunPlan plan, OptionalLong renewal) {
+    if (renewal.isEmpty()) {
+      return fence -> {};
+    }
+    plan.requireChallenges();
+    long roundId = plan.round().id();
+    List<Recipient> recipients = recipients(plan);
+    var fresh =
+        Challenges.of(
+            new ChallengedRound(
+                plan.job(), plan.round().block(), renewal.getAsLong(), recipients, true),
+            Optional.of(database));
+    return fence -> {
+      // Being taken ends attempts of a dead owner and adds none.
+      if (recipients.stream().anyMatch(recipient -> isAskedSince(roundId, recipient))) {
+        throw new RoundException(
+            RoundException.Reason.TAKEN,
+            "round %d was asked by another process meanwhile; look at it and try again"
+                .formatted(roundId));
+      }
+      store.renew(roundId, fence, plan.round().job(), fresh);
+    };
+  }
+
+  private boolean isAskedSince(long roundId, Recipient recipient) {
+    int attempts = new StoredChallenges(database).attempts(roundId, recipient.uid());
+    return attempts + 1 != recipient.firstAttempt();
+  }
+
+  private List<Recipient> recipients(RerunPlan plan) {
+    var stored = new StoredChallenges(database);
+    List<Recipient> recipients = new ArrayList<>();
+    for (AskableTarget target : plan.targets()) {
+      int attempts = stored.attempts(plan.round().id(), target.uid());
+      recipients.add(
+          new Recipient(target.uid(), target.hotkey(), recipients.size() + 1, attempts + 1));
+    }
+    return recipients;
   }
 
   /**
@@ -201,7 +266,8 @@ public final class RoundLauncher {
       return sealWithoutAsking(overdue.get());
     }
     RerunPlan plan = RerunPlan.of(queries, roundId, Optional.empty());
-    return execute(roundId, plan.job(), sameHotkey(plan), plan.round()::deadline, progress);
+    return execute(
+        roundId, plan.job(), sameHotkey(plan), plan.round()::deadline, fence -> {}, progress);
   }
 
   private RoundReport sealWithoutAsking(Round round) {
@@ -227,24 +293,54 @@ public final class RoundLauncher {
    *     ALREADY_OPEN when its job has an open round
    */
   public RoundReport rerun(long roundId, Again again, long seed, RoundProgress progress) {
+    return rerun(roundId, again, seed, false, progress);
+  }
+
+  /**
+   * As {@link #rerun(long, Again, long, RoundProgress)}.
+   *
+   * @param renew whether the targets get new challenges, made with this seed, instead of those they
+   *     had
+   * @throws ChallengeException when new ones cannot be made; no round is opened then
+   */
+  public RoundReport rerun(
+      long roundId, Again again, long seed, boolean renew, RoundProgress progress) {
     RerunPlan plan = RerunPlan.of(queries, roundId, Optional.of(again));
     requireNoneOpen(plan.round().job());
     Hotkey hotkey = sameHotkey(plan);
     warmUp(plan.job());
+    List<AskableTarget> targets =
+        Selection.inAskingOrder(plan.targets(), AskableTarget::hotkey, seed);
+    NewChallenges.Maker challenges =
+        renew ? renewed(plan, targets, seed) : repeated(roundId, targets);
     Instant now = clock.instant();
     Instant deadline = now.plus(plan.job().asking().roundDeadline());
+    String job = plan.round().job();
     long followUp =
         opened(
-            plan.round().job(),
+            job,
             () ->
                 store.open(
-                    new NewFollowUp(
-                        roundId,
-                        seed,
-                        Selection.inAskingOrder(plan.targets(), AskableTarget::hotkey, seed),
-                        now,
-                        deadline)));
-    return execute(followUp, plan.job(), hotkey, () -> anew(plan.job()), progress);
+                    new NewFollowUp(roundId, seed, targets, now, deadline), job, challenges));
+    return execute(followUp, plan.job(), hotkey, () -> anew(plan.job()), fence -> {}, progress);
+  }
+
+  private NewChallenges.Maker renewed(RerunPlan plan, List<AskableTarget> targets, long seed) {
+    plan.requireChallenges();
+    List<Recipient> recipients = new ArrayList<>();
+    for (AskableTarget target : targets) {
+      recipients.add(new Recipient(target.uid(), target.hotkey(), recipients.size() + 1, 1));
+    }
+    return Challenges.of(
+        new ChallengedRound(plan.job(), plan.round().block(), seed, recipients, false),
+        Optional.of(database));
+  }
+
+  private NewChallenges.Maker repeated(long roundId, List<AskableTarget> targets) {
+    NewChallenges stored =
+        new StoredChallenges(database)
+            .repeated(roundId, targets.stream().map(AskableTarget::uid).toList());
+    return followUp -> stored;
   }
 
   private void requireNoneOpen(String job) {
@@ -306,12 +402,14 @@ public final class RoundLauncher {
       JobDefinition job,
       Hotkey hotkey,
       Supplier<Instant> deadline,
+      LongConsumer whenTaken,
       RoundProgress progress) {
     long beganNanos = System.nanoTime();
     warmUp(job);
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
       try (Lease lease = Lease.take(store, roundId, deadline.get(), clock)) {
+        whenTaken.accept(lease.fence());
         job.warnings()
             .forEach(warning -> log.warn("round={} job={} {}", roundId, job.name(), warning));
         ask(
@@ -366,13 +464,14 @@ public final class RoundLauncher {
     }
     var stranger = new Caller(Hotkey.generate(), job.asking().dendriteIp(), SDK_VERSION);
     Ss58Address axon = Hotkey.generate().address();
-    Question question = Question.of(job.synapse(), job.fields());
+    SynapseType synapse = job.constantSynapse();
+    Question question = Question.of(synapse, job.fields());
     long enoughNanos = System.nanoTime() + WARM_UP_LONGEST.toNanos();
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       int answered =
           WarmUp.run(
               dendrite,
-              job.synapse(),
+              synapse,
               endpoint ->
                   question.sign(
                       stranger,

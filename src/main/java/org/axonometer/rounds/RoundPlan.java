@@ -1,8 +1,13 @@
 package org.axonometer.rounds;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.axonometer.challenges.ChallengeException;
+import org.axonometer.challenges.ChallengedRound;
+import org.axonometer.challenges.Challenges;
+import org.axonometer.challenges.Recipient;
 import org.axonometer.history.Database;
 import org.axonometer.history.SelectionPast;
 import org.axonometer.jobs.JobDefinition;
@@ -89,6 +94,29 @@ public record RoundPlan(
         chosen.turn(),
         seed,
         checked.notes());
+  }
+
+  /** Those that are asked, with their places in the order. */
+  public List<Recipient> recipients() {
+    List<Recipient> recipients = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      Decision target = targets.get(i);
+      if (target.verdict() == Decision.Verdict.ASK) {
+        recipients.add(new Recipient(target.neuron().uid(), target.neuron().hotkey(), i + 1, 1));
+      }
+    }
+    return recipients;
+  }
+
+  /**
+   * What they are asked; contacts nobody, but reads what the job names, and runs its command.
+   *
+   * @param database the history; empty where there is none yet
+   * @throws ChallengeException when the job's source does not give what is needed
+   */
+  public Challenges challenges(JobDefinition job, Optional<Database> database) {
+    return Challenges.of(
+        new ChallengedRound(job, snapshot.block(), seed, recipients(), false), database);
   }
 
   private static void requireListed(JobDefinition job, RoundSnapshot checked) {

@@ -18,6 +18,7 @@ import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Question;
+import org.axonometer.synapse.SentFields;
 import org.axonometer.synapse.SignedRequest;
 
 /** One run of one round: what its partitions share. */
@@ -45,7 +46,7 @@ final class RoundRun {
    */
   final BusyAddresses busy;
 
-  private final Question question;
+  private final Questions questions;
   private final Semaphore slots;
 
   private final Pace pace = new Pace(BETWEEN_STARTS);
@@ -68,7 +69,7 @@ final class RoundRun {
     this.asker = asker;
     this.progress = progress;
     this.retried = retried(job);
-    this.question = Question.of(taken.job().synapse(), taken.job().fields());
+    this.questions = Questions.of(taken.job(), store.challenges(taken.round().id()));
     this.busy = new BusyAddresses(job.asking().perAddress());
     this.bounds = bounds;
     this.slots = new Semaphore(job.asking().concurrency(), true);
@@ -133,7 +134,13 @@ final class RoundRun {
     pace.await();
   }
 
+  /** The request fields of this attempt, to be held against its answer. */
+  SentFields sent(Claim claim) {
+    return questions.sentTo(claim.target().uid(), claim.attempt());
+  }
+
   SignedRequest sign(Claim claim) {
+    Question question = questions.to(claim.target().uid(), claim.attempt());
     return question.sign(
         asker.caller(),
         claim.target().hotkey(),

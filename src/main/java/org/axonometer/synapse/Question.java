@@ -124,6 +124,11 @@ public final class Question {
     return text.substring(1, text.length() - 1);
   }
 
+  /** The request and response fields as they stand in the body: a JSON object in ASCII. */
+  public String fieldsJson() {
+    return "{" + fieldsJson + "}";
+  }
+
   public BodyHash bodyHash() {
     return bodyHash;
   }

@@ -60,7 +60,7 @@ public record Limits(
           neuron,
           Cause.PERMIT_LIMIT,
           "validator permit and %s TAO of stake, above the limit of %d TAO"
-              .formatted(tao(neuron.stakeRao()), validatorPermitTao.orElseThrow()));
+              .formatted(tao(neuron.countingStakeRao()), validatorPermitTao.orElseThrow()));
     }
     if (leastStake.isPresent()
         && stake(neuron).compareTo(BigDecimal.valueOf(leastStake.getAsLong())) < 0) {
@@ -68,42 +68,48 @@ public record Limits(
           neuron,
           Cause.STAKE_LIMIT,
           "%s TAO of stake, below %d TAO"
-              .formatted(tao(neuron.stakeRao()), leastStake.getAsLong()));
+              .formatted(tao(neuron.countingStakeRao()), leastStake.getAsLong()));
     }
     if (isAbove(neuron, mostStake)) {
       return left(
           neuron,
           Cause.STAKE_LIMIT,
           "%s TAO of stake, above %d TAO"
-              .formatted(tao(neuron.stakeRao()), mostStake.orElseThrow()));
+              .formatted(tao(neuron.countingStakeRao()), mostStake.orElseThrow()));
     }
     return young(neuron, block, past).or(() -> silent(neuron, past));
   }
 
   /**
-   * A snapshot does not say when a neuron was registered. Known is when we first saw it at its uid,
-   * and when it announced its axon: it was registered by then. Who was there before our first
-   * snapshot is old enough.
+   * A snapshot that does not say when a neuron was registered leaves what is known: when we first
+   * saw it at its uid, and when it announced its axon; it was registered by then. Who was there
+   * before our first snapshot is old enough.
    */
   private Optional<Decision> young(Neuron neuron, long block, Past past) {
-    OptionalLong arrival =
-        past.tenancy()
-            .map(known -> known.arrival(neuron.uid(), neuron.hotkey(), block))
-            .orElseGet(OptionalLong::empty);
-    if (leastAgeBlocks.isEmpty() || arrival.isEmpty()) {
+    OptionalLong registered =
+        neuron.registeredBlock().isPresent()
+            ? neuron.registeredBlock()
+            : registeredBy(neuron, block, past);
+    if (leastAgeBlocks.isEmpty() || registered.isEmpty()) {
       return Optional.empty();
     }
-    long known =
-        neuron.axonBlock() > 0
-            ? Math.min(arrival.getAsLong(), neuron.axonBlock())
-            : arrival.getAsLong();
-    long age = Math.max(0, block - known);
+    long age = Math.max(0, block - registered.getAsLong());
     return age >= leastAgeBlocks.getAsLong()
         ? Optional.empty()
         : left(
             neuron,
             Cause.TOO_YOUNG,
             "known for %d blocks, fewer than %d".formatted(age, leastAgeBlocks.getAsLong()));
+  }
+
+  private static OptionalLong registeredBy(Neuron neuron, long block, Past past) {
+    OptionalLong arrival =
+        past.tenancy()
+            .map(known -> known.arrival(neuron.uid(), neuron.hotkey(), block))
+            .orElseGet(OptionalLong::empty);
+    return arrival.isPresent() && neuron.axonBlock() > 0
+        ? OptionalLong.of(Math.min(arrival.getAsLong(), neuron.axonBlock()))
+        : arrival;
   }
 
   private Optional<Decision> silent(Neuron neuron, Past past) {
@@ -134,7 +140,7 @@ public record Limits(
   }
 
   private static BigDecimal stake(Neuron neuron) {
-    return new BigDecimal(neuron.stakeRao(), RAO_DIGITS);
+    return new BigDecimal(neuron.countingStakeRao(), RAO_DIGITS);
   }
 
   private static String tao(BigInteger rao) {

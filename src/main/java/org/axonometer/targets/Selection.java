@@ -187,7 +187,7 @@ public record Selection(
 
   private static Comparator<Neuron> by(Pick.Measure measure) {
     return switch (measure) {
-      case STAKE -> Comparator.comparing(Neuron::stakeRao);
+      case STAKE -> Comparator.comparing(Neuron::countingStakeRao);
       case INCENTIVE -> Comparator.comparingInt(Neuron::incentive);
       case DIVIDENDS -> Comparator.comparingInt(Neuron::dividends);
     };

@@ -1,6 +1,7 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -115,6 +117,7 @@ class BesideServeIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void everyCommandWorksBesideAServeThatAsks() throws Exception {
     try (Program park = park()) {
       job("tick", "schedule: {every: 2s}\nkeep: {rows: 1h}\n", "timeout: 3s", "partitions: 1");
@@ -204,6 +207,7 @@ class BesideServeIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void aRoundThatServeAsksIsRefusedWithItsOwnersName() throws Exception {
     try (Program park = park()) {
       job(
@@ -231,6 +235,7 @@ class BesideServeIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void serveTriesARoundAgainThatFailedByAFaultOfOurs() throws Exception {
     try (Program park = park()) {
       job("tick", "schedule: {every: 2s}\n", "timeout: 3s", "partitions: 1");
@@ -254,6 +259,7 @@ class BesideServeIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void serveTakesTheWalletOfItsFlagsBeforeTheJobFiles() throws Exception {
     try (Program park = park()) {
       job("tick", "schedule: {every: 2s}\n", "timeout: 3s", "partitions: 1");

@@ -16,6 +16,7 @@ import java.util.List;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Database;
+import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ParkSettings;
@@ -96,7 +97,7 @@ class InsightIT {
       assertThat(fresh.path("recent_rate").doubleValue()).isEqualTo(0.75);
 
       assertThat(out(2, "status", "--max-age", "2h"))
-          .contains("early: last success 2h 46m ago (round 1)")
+          .containsPattern("early: last success 2h 4[67]m ago \\(round 1\\)")
           .doesNotContain("fresh: last success");
       out(0, "status", "--max-age", "2h", "fresh");
       out(0, "status", "--max-age", "4h");
@@ -200,7 +201,7 @@ class InsightIT {
     try (Database database = Database.own(home())) {
       var rounds = new StoredRounds(database);
       long round = rounds.exported("probe", 4, Instant.now());
-      rounds.open("probe", 4, Instant.now());
+      new RoundStore(database).release(rounds.open("probe", 4, Instant.now()), 0);
       JsonNode checks = json(1, "doctor", "--json").path("checks");
       assertThat(checks.toString()).contains("broken.yaml:1", "is left over since");
       assertThat(checks.toString()).contains("1 recomputed, the chain holds");

@@ -1,6 +1,7 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.lang.annotation.Retention;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /**
  * Every symptom of docs/operations.md, provoked on the real jar, a real database and a park, and
@@ -78,6 +80,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void everySymptomIsProvoked() {
     List<String> provoked =
         Stream.of(OperationsIT.class.getDeclaredMethods())
@@ -139,6 +142,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes({
     "A round did not start",
     "A job file is broken after an edit",
@@ -191,6 +195,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes({"A command ends with exit code 3", "A round was left OPEN by kill -9 or a reboot"})
   void whatIsLeftOpen() throws Exception {
     try (var park =
@@ -215,6 +220,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("Many targets are unreachable: our network or theirs?")
   void nobodyCanBeReached() throws Exception {
     ParkSettings settings = fixed(8);
@@ -233,6 +239,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("The clock is wrong")
   void ourClockIsAnHourBehind() throws Exception {
     ParkSettings settings = fixed(8);
@@ -254,6 +261,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes({"A miner complains about its score", "Everybody became slower"})
   void aMinerComplainsAndEverybodyIsSlower() throws Exception {
     ParkSettings settings = fixed(8);
@@ -277,6 +285,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("Many targets are UNSENT")
   void theDeadlineComesFirst() throws Exception {
     try (var park =
@@ -295,6 +304,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("A wave of TOO_LARGE or BAD_BODY")
   void theSynapseHasChanged() throws Exception {
     ParkSettings settings = fixed(6);
@@ -323,6 +333,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("The snapshot is too old or of another subnet")
   void theSnapshotDoesNotFit() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
@@ -352,6 +363,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("The wallet is refused")
   void othersMayReadTheHotkey() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(2, Profile.HONEST))) {
@@ -368,6 +380,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("A step FAILED on a database error")
   void theDatabaseRefusesAWrite() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(40, Profile.HONEST))) {
@@ -385,6 +398,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("The disk is full")
   void theDiskIsFull() throws Exception {
     Files.createDirectories(home());
@@ -411,6 +425,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("The database grows")
   void oldRoundsAreStillThere() throws Exception {
     Files.createDirectories(folder.resolve("jobs"));
@@ -427,6 +442,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("A seal does not verify")
   void somebodyChangedASealedRow() throws Exception {
     Files.createDirectories(folder.resolve("jobs"));
@@ -444,6 +460,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("An export is missing")
   void theExportsCouldNotBeWritten() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
@@ -462,6 +479,7 @@ class OperationsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @Provokes("A hotkey was re-registered")
   void aUidHasAnotherHotkey() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {

@@ -159,6 +159,9 @@ class JobFileTest {
       streaming: true
       stream-parser: text
       stream-field: completion
+    challenge:
+      from: template
+      fields: {depth: "{uid}"}
     select:
       who: listed
       uids: [3, 17]
@@ -449,8 +452,8 @@ class JobFileTest {
           wallet: {path: ""} | wallet.path is ""; write a path
           description: "two\\nlines" | description is "two\\u000alines"; write one line of at most 200 characters
           description: a: b | not YAML: mapping values are not allowed here; put quotes around a text that contains a colon
-          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, schedule, keep
-          timetable: hourly | timetable is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, select, ask, store, score, schedule, keep
+          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, challenge, select, ask, store, score, schedule, keep
+          timetable: hourly | timetable is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, challenge, select, ask, store, score, schedule, keep
           schedule: hourly | schedule is "hourly"; write indented keys below it
           netuid: 2 | "netuid" stands twice, first in line 2; write it once
           store: !!java.lang.Runtime {bodies: ok} | "!!java.lang.Runtime" is a YAML tag; remove it

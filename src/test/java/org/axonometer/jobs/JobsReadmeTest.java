@@ -55,7 +55,10 @@ class JobsReadmeTest {
 
   /** A job without that key. A schedule has no meaning without its times. */
   private static JobDefinition silent(String key) {
-    String yaml = key.startsWith("schedule.") ? "schedule: {" + TIMES + "}\n" : "";
+    String yaml =
+        key.startsWith("schedule.")
+            ? "schedule: {" + TIMES + "}\n"
+            : key.startsWith("challenge.") ? "challenge: {" + source(key) + "}\n" : "";
     return JobFile.parse(JobFileTest.SMALLEST + yaml, JobFileTest.FILE);
   }
 
@@ -68,7 +71,18 @@ class JobsReadmeTest {
     return switch (block) {
       case "synapse" -> "  " + pair + "\n";
       case "schedule" -> "schedule: {" + TIMES + ", " + pair + "}\n";
+      case "challenge" -> "challenge: {" + source(key) + ", " + pair + "}\n";
       default -> block + ": {" + pair + "}\n";
+    };
+  }
+
+  /** The kind of source that the key has a meaning with. */
+  private static String source(String key) {
+    return switch (key) {
+      case "challenge.order", "challenge.repeats" -> "from: jsonl, file: prompts.jsonl";
+      case "challenge.shuffle-seed" -> "from: jsonl, file: prompts.jsonl, order: shuffled";
+      case "challenge.timeout" -> "from: sql, query: SELECT 1";
+      default -> "from: template, fields: {dummy_input: 7}";
     };
   }
 

@@ -1,0 +1,32 @@
+# shellcheck shell=bash
+# The start-up cache: the jar unpacked beside itself, with its classes loaded and linked, for this
+# very jar and this very Java. Made once, in some seconds; without it everything works, only slower
+# to start. Sourced by scripts/axonometer.
+
+# make_cache ROOT JAR CACHE OPTION...: makes it in a folder of its own, then moves it into place.
+make_cache() (
+  set -e
+  mkdir -p "${3%/*}"
+  scratch=$(mktemp -d "${3%/*}/new.XXXXXX")
+  trap 'rm -rf "$scratch"' EXIT
+  mkdir "$scratch/cache"
+  "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$2" extract --destination "$scratch/cache/app"
+  AXONOMETER_HOME=$scratch/home AXONOMETER_JOBS=$1/jobs "$JAVA_HOME/bin/java" "${@:4}" \
+    -XX:AOTCacheOutput="$scratch/cache/classes.aot" -jar "$scratch/cache/app/axonometer.jar" train-start-up
+  # Another start may have been quicker; caches of other jars are of no use any more.
+  [[ -d $3 ]] || mv "$scratch/cache" "$3"
+  find "${3%/*}" -mindepth 1 -maxdepth 1 -name '[0-9]*' ! -path "$3" -exec rm -rf {} +
+)
+
+# start_up_cache ROOT JAR OPTION...: sets cache to its folder, making it when there is none; 1 when
+# there can be none.
+start_up_cache() {
+  local key
+  key=$({ stat -c '%i %s %Z' "$2" || stat -f '%i %z %c' "$2"; } 2>/dev/null; cat "$JAVA_HOME/release")
+  cache=$1/target/start-up/$(printf '%s' "$key" | cksum | tr -c '0-9\n' -)
+  if [[ ! -d $cache && -w $1/target ]]; then
+    echo "axonometer: preparing faster starts, once" >&2
+    make_cache "$1" "$2" "$cache" "${@:3}" >/dev/null 2>&1 || echo "axonometer: that failed; starting without" >&2
+  fi
+  [[ -d $cache ]]
+}

@@ -1,0 +1,189 @@
+package org.axonometer.challenges;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.axonometer.jobs.ChallengeRule;
+import org.axonometer.jobs.ChallengeRule.Limits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of an operator's command: input in, output out, under a time and a size limit. No shell;
+ * none of our variables, which may hold passwords; its standard error goes to the log. Whatever
+ * goes wrong, the command and all that it started are killed.
+ */
+final class CommandRun {
+  private static final Logger log = LoggerFactory.getLogger(CommandRun.class);
+  private static final int MOST_LOGGED_BYTES = 65_536;
+  private static final int MOST_LOGGED_LINES = 200;
+
+  private final ChallengeRule.Command command;
+  private final Limits limits;
+  private final String shown;
+
+  CommandRun(ChallengeRule.Command command, Limits limits) {
+    this.command = command;
+    this.limits = limits;
+    this.shown = "challenge command " + Shown.text(String.join(" ", command.words()));
+  }
+
+  /** What messages call it. */
+  String shown() {
+    return shown;
+  }
+
+  /**
+   * Its output.
+   *
+   * @throws ChallengeException when it cannot be started, takes too long, prints too much, or ends
+   *     with another code than 0
+   */
+  byte[] output(byte[] input) {
+    Process process = start();
+    try {
+      return output(process, input, System.nanoTime() + limits.timeout().toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ChallengeException(shown + ": interrupted", e);
+    } finally {
+      kill(process);
+    }
+  }
+
+  private Process start() {
+    ProcessBuilder builder =
+        new ProcessBuilder(command.words()).directory(command.folder().toFile());
+    withoutOurs(builder.environment());
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new ChallengeException(
+          shown + ": cannot be started: " + Shown.text(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** Removes the variables that are ours or the wallet's. */
+  static void withoutOurs(Map<String, String> environment) {
+    environment.keySet().removeIf(CommandRun::isOurs);
+  }
+
+  private static boolean isOurs(String variable) {
+    return variable.startsWith("BT_") || variable.startsWith("AXONOMETER_");
+  }
+
+  private byte[] output(Process process, byte[] input, long deadlineNanos)
+      throws InterruptedException {
+    Thread.ofPlatform().daemon().name("challenge-in").start(() -> write(process, input));
+    CompletableFuture<Void> logged = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("challenge-err")
+        .start(
+            () -> {
+              log(process);
+              logged.complete(null);
+            });
+    CompletableFuture<byte[]> read = new CompletableFuture<>();
+    Thread.ofPlatform().daemon().name("challenge-out").start(() -> read(process, read));
+    byte[] output = await(read, deadlineNanos);
+    if (output.length > limits.maxBytes()) {
+      throw new ChallengeException(
+          "%s: printed more than the %d bytes of challenge.max-size; it was stopped"
+              .formatted(shown, limits.maxBytes()));
+    }
+    if (!process.waitFor(left(deadlineNanos), TimeUnit.NANOSECONDS)) {
+      throw tooLong();
+    }
+    if (process.exitValue() != 0) {
+      awaitLog(logged);
+      throw new ChallengeException(
+          "%s: ended with code %d; its standard error is in the log"
+              .formatted(shown, process.exitValue()));
+    }
+    awaitLog(logged);
+    return output;
+  }
+
+  private static void awaitLog(CompletableFuture<Void> logged) throws InterruptedException {
+    try {
+      logged.get(1, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // Something it left behind still holds its standard error; that is no reason to wait.
+      log.warn("the standard error of a challenge command is still open after its end");
+    }
+  }
+
+  private byte[] await(CompletableFuture<byte[]> read, long deadlineNanos)
+      throws InterruptedException {
+    try {
+      return read.get(left(deadlineNanos), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw tooLong();
+    } catch (ExecutionException e) {
+      throw new ChallengeException(shown + ": its output cannot be read", e);
+    }
+  }
+
+  private static long left(long deadlineNanos) {
+    return Math.max(0, deadlineNanos - System.nanoTime());
+  }
+
+  private ChallengeException tooLong() {
+    Duration timeout = limits.timeout();
+    return new ChallengeException(
+        "%s: not done after the %d ms of challenge.timeout; it was stopped"
+            .formatted(shown, timeout.toMillis()));
+  }
+
+  private static void write(Process process, byte[] input) {
+    try (OutputStream out = process.getOutputStream()) {
+      out.write(input);
+    } catch (IOException e) {
+      // It need not read all of its input; what it makes of it is judged by its output.
+      log.debug("a challenge command did not read its whole input", e);
+    }
+  }
+
+  private void read(Process process, CompletableFuture<byte[]> read) {
+    try (InputStream in = process.getInputStream()) {
+      read.complete(in.readNBytes(limits.maxBytes() + 1));
+    } catch (IOException e) {
+      read.completeExceptionally(e);
+    }
+  }
+
+  /** To the end, so that a command that says a lot does not wait for us; only its start is kept. */
+  private void log(Process process) {
+    var kept = new ByteArrayOutputStream();
+    try (InputStream in = process.getErrorStream()) {
+      byte[] some = new byte[8_192];
+      for (int n = in.read(some); n >= 0; n = in.read(some)) {
+        kept.write(some, 0, Math.min(n, MOST_LOGGED_BYTES - kept.size()));
+      }
+    } catch (IOException e) {
+      log.debug("the standard error of a challenge command broke off", e);
+    }
+    List<String> lines = kept.toString(StandardCharsets.UTF_8).lines().toList();
+    lines.stream()
+        .limit(MOST_LOGGED_LINES)
+        .forEach(line -> log.warn("{} says: {}", shown, Shown.text(line)));
+    if (lines.size() > MOST_LOGGED_LINES || kept.size() == MOST_LOGGED_BYTES) {
+      log.warn("{} says more than is logged", shown);
+    }
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
