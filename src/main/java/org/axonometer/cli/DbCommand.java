@@ -14,7 +14,6 @@ import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

@@ -44,8 +44,8 @@ public final class HistoryCopy {
   /**
    * Copies; rows by table.
    *
-   * @throws HistoryException when the target has rounds already, or a count differs; nothing is then
-   *     copied
+   * @throws HistoryException when the target has rounds already, or a count differs; nothing is
+   *     then copied
    */
   public Map<String, Long> run() {
     requireSameVersion();
@@ -133,7 +133,8 @@ public final class HistoryCopy {
     List<String> ordered = new ArrayList<>();
     while (ordered.size() < all.size()) {
       for (String table : all) {
-        if (!ordered.contains(table) && ordered.containsAll(refersTo.getOrDefault(table, Set.of()))) {
+        if (!ordered.contains(table)
+            && ordered.containsAll(refersTo.getOrDefault(table, Set.of()))) {
           ordered.add(table);
         }
       }
@@ -163,7 +164,9 @@ public final class HistoryCopy {
             to.prepareStatement(
                 "INSERT INTO %s (%s) VALUES (%s)"
                     .formatted(
-                        table, names, String.join(", ", columns.stream().map(c -> "?").toList())))) {
+                        table,
+                        names,
+                        String.join(", ", columns.stream().map(c -> "?").toList())))) {
       int waiting = 0;
       while (row.next()) {
         if (table.equals("synapse_body") && row.getLong("round_id") != lastRound) {

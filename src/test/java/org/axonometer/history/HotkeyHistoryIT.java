@@ -37,6 +37,7 @@ import org.axonometer.synapse.DendriteView;
 import org.axonometer.targets.Chosen;
 import org.axonometer.targets.Past;
 import org.axonometer.targets.Selection;
+import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.axonometer.testing.TestStorage;
 
 /** Rounds on snapshots in which hotkeys move, and what is read of them afterwards. */
 @ParameterizedClass

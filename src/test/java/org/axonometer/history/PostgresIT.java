@@ -86,8 +86,7 @@ class PostgresIT {
   void refusesAServerThatWouldLoseCommittedRows() throws SQLException {
     try (Connection admin = postgres.admin();
         Statement statement = admin.createStatement()) {
-      statement.execute(
-          "ALTER DATABASE " + postgres.name() + " SET synchronous_commit = off");
+      statement.execute("ALTER DATABASE " + postgres.name() + " SET synchronous_commit = off");
     }
     assertThatThrownBy(() -> Database.connect(postgres.login()))
         .isInstanceOf(HistoryException.class)
@@ -204,7 +203,7 @@ class PostgresIT {
       assertThatThrownBy(() -> change(sql))
           .as(sql)
           .hasStackTraceContaining(
-              sql.contains("seal") && !sql.contains("sealed") || sql.startsWith("TRUNCATE")
+              (sql.contains("seal") && !sql.contains("sealed")) || sql.startsWith("TRUNCATE")
                   ? "only ever added"
                   : "round " + round + " is sealed");
     }
@@ -322,8 +321,7 @@ class PostgresIT {
       var queries = new HistoryQueries(database);
       for (long id = 1; id <= 5; id++) {
         assertThat(queries.brokenInvariants(id)).isEmpty();
-        assertThat(queries.scoringInputs(id))
-            .isEqualTo(new HistoryQueries(file).scoringInputs(id));
+        assertThat(queries.scoringInputs(id)).isEqualTo(new HistoryQueries(file).scoringInputs(id));
       }
       assertThat(queries.round(open).orElseThrow().state()).isEqualTo(Round.State.OPEN);
       assertThatThrownBy(() -> new HistoryCopy(file, postgres.login()).run())

@@ -13,6 +13,7 @@ import org.axonometer.scoring.SealVerification;
 import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 import org.axonometer.testing.StoredRounds;
+import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.axonometer.testing.TestStorage;
 
 @ParameterizedClass
 @EnumSource

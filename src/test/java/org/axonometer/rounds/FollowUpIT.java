@@ -23,6 +23,7 @@ import org.axonometer.mockaxons.Profile;
 import org.axonometer.mockaxons.ReceivedQuery;
 import org.axonometer.subnet.Uid;
 import org.axonometer.testing.TestRounds;
+import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.axonometer.testing.TestStorage;
 
 /** Rounds that ask targets of a sealed one again. */
 @ParameterizedClass

@@ -44,6 +44,7 @@ import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Uid;
 import org.axonometer.testing.TestRounds;
+import org.axonometer.testing.TestStorage;
 import org.axonometer.wallet.Hotkey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +52,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -20,6 +20,7 @@ import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
 import org.axonometer.testing.TestRounds;
+import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.axonometer.testing.TestStorage;
 
 /** Rounds of scheduled times, on a real database. */
 @ParameterizedClass

@@ -2,6 +2,8 @@ package org.axonometer.testing;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.axonometer.history.Database;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -17,15 +19,16 @@ public enum TestStorage {
   POSTGRESQL {
     @Override
     public Database own(Path home) {
-      return TestPostgres.create().own();
+      return MADE.computeIfAbsent(home, none -> TestPostgres.create()).own();
     }
   };
+
+  private static final Map<Path, TestPostgres> MADE = new ConcurrentHashMap<>();
 
   /** Lets a test change what the database itself would refuse to change. */
   public void unguard(Database database) {
     if (this == POSTGRESQL) {
-      for (String table :
-          List.of("round", "target", "synapse_history", "scoring_input", "seal")) {
+      for (String table : List.of("round", "target", "synapse_history", "scoring_input", "seal")) {
         JdbcClient.create(database.dataSource())
             .sql("ALTER TABLE " + table + " DISABLE TRIGGER USER")
             .update();
@@ -33,6 +36,6 @@ public enum TestStorage {
     }
   }
 
-  /** Opens a new, empty database. */
+  /** Opens the database of this home, new and empty at the first time. */
   public abstract Database own(Path home);
 }
