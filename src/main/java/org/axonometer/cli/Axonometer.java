@@ -45,6 +45,7 @@ import picocli.CommandLine.Command;
       PruneCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
+      DbCommand.class,
       MockAxonsCommand.class,
       AskCommand.class,
       TrainStartUpCommand.class,

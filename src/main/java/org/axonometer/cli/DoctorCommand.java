@@ -49,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     machine.lookAtExports();
     List<String> chosen = job == null ? List.of() : jobs.stream().map(JobDefinition::name).toList();
     if (job == null || !chosen.isEmpty()) {
-      new HistoryCheckup(checkup, home.path().toAbsolutePath().normalize()).look(chosen);
+      new HistoryCheckup(checkup, home).look(chosen);
     }
     print(spec.commandLine().getOut(), checkup);
     return checkup.exitCode();

@@ -1,6 +1,5 @@
 package org.axonometer.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,18 +13,19 @@ import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 
 /** Looks at the database: itself, what must hold of its sealed rounds, and what was left open. */
-record HistoryCheckup(Checkup checkup, Path home) {
+record HistoryCheckup(Checkup checkup, Home home) {
   private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
   private static final int MOST_NAMED = 10;
 
   /** Looks at every job's rounds, or at those of one. */
   void look(List<String> chosen) {
-    if (!Database.exists(home)) {
-      checkup.warn("database", "there is none below " + home + " yet");
+    if (!home.hasHistory()) {
+      checkup.warn(
+          "database", "there is none below " + home.path().toAbsolutePath().normalize() + " yet");
       return;
     }
-    try (Database database = Database.connect(home)) {
-      var health = new DatabaseHealth(database, home);
+    try (Database database = home.connect()) {
+      var health = new DatabaseHealth(database);
       var queries = new HistoryQueries(database);
       lookAtDatabase(health);
       lookAtClock(health);

@@ -61,11 +61,11 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
   /** Without a database nobody was ever asked. */
   private Planned planned(
       JobDefinition job, KeptSnapshots kept, Ss58Address own, long seed, boolean bodies) {
-    if (!Database.exists(home.path())) {
+    if (!home.hasHistory()) {
       RoundPlan plan = RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.empty());
       return planned(job, plan, bodies, Optional.empty());
     }
-    try (Database database = Database.connect(home.path())) {
+    try (Database database = home.connect()) {
       RoundPlan plan = RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.of(database));
       return planned(job, plan, bodies, Optional.of(database));
     }

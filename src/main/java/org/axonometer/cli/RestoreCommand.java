@@ -27,7 +27,7 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DatabaseCopy.restore(file, home.path());
-    try (Database database = Stored.database(home)) {
+    try (Database database = Database.connect(home.path())) {
       String newest =
           new HistoryQueries(database)
               .rounds(1).stream()

@@ -47,7 +47,7 @@ final class RoundRunner {
    *     password
    */
   int run(Consumer<HistoryQueries> before, Work work) {
-    try (Database database = Database.join(home.path());
+    try (Database database = home.join();
         RoundsApplication application =
             RoundsApplication.start(
                 database, home.exports(), RoundsApplication.MOST_IN_FLIGHT, keyring)) {

@@ -50,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
       throw new CommandException("--max-in-flight is " + mostInFlight + "; it must be 1 to 65536");
     }
     unlockHotkeys();
-    try (Database database = Database.own(home.path());
+    try (Database database = home.own();
         RoundsApplication application =
             RoundsApplication.start(database, home.exports(), mostInFlight, wallet.keyring())) {
       var stopped = new CountDownLatch(1);

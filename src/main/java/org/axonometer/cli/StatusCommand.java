@@ -79,12 +79,12 @@ final class StatusCommand implements Callable<Integer> {
 
   private List<JobStatus> jobs(Instant now) {
     Map<String, Path> files = files();
-    if (!Database.exists(home.path())) {
+    if (!home.hasHistory()) {
       return wanted(files.keySet().stream().toList()).stream()
           .map(job -> JobStatus.of(job, files.get(job), home.snapshots(), now))
           .toList();
     }
-    try (Database database = Database.connect(home.path())) {
+    try (Database database = home.connect()) {
       var queries = new HistoryQueries(database);
       Map<String, JobControls.Control> wishes = new JobControls(database).all();
       Set<String> names = new TreeSet<>(files.keySet());

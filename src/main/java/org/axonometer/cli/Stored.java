@@ -14,12 +14,12 @@ final class Stored {
    * line.
    */
   static Database database(Home home) {
-    if (!Database.exists(home.path())) {
+    if (!home.hasHistory()) {
       throw new CommandException(
           "there is no database below %s yet; run a round first, or name the right folder with --home"
               .formatted(home.path().toAbsolutePath().normalize()));
     }
-    return Database.connect(home.path());
+    return home.connect();
   }
 
   /** The round of this number, or the newest for {@code last}. */

@@ -17,7 +17,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.axonometer.history.DatabaseHealth.Schema;
 import org.axonometer.subnet.AxonEndpoint;
@@ -29,15 +28,15 @@ import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * The history database of one home folder. The first process to open the file owns it and serves it
- * on 127.0.0.1; others connect there. Opening migrates the tables to this version.
+ * A history database: the H2 file of one home folder, or a PostgreSQL database. The first process
+ * to open the file owns it and serves it on 127.0.0.1; others connect there. Opening migrates the
+ * tables to this version.
  */
 public final class Database implements AutoCloseable {
 
@@ -54,37 +53,25 @@ public final class Database implements AutoCloseable {
 
   private static final String REUSE_PROBE = "SELECT EXISTS (SELECT 1 FROM reuse_probe WHERE n = 1)";
 
-  private static final int POOL_SIZE = 8;
+  static final int POOL_SIZE = 8;
   private static final Duration PATIENCE_WITH_SHORT_COMMANDS = Duration.ofSeconds(5);
 
   private final HikariDataSource pool;
   private final DataSource lazy;
   private final JdbcTransactionManager transactions;
   private final JdbcClient jdbc;
-  private final @Nullable Server server;
-  private final @Nullable Path ownerFile;
-  private final ReaderAccount reader;
+  private final Engine engine;
   private final Optional<AxonEndpoint> servedAt;
 
-  private Database(
-      HikariDataSource pool,
-      ReaderAccount reader,
-      @Nullable Server server,
-      @Nullable Path ownerFile,
-      OptionalInt port) {
+  private Database(HikariDataSource pool, Engine engine, Optional<AxonEndpoint> servedAt) {
     this.pool = pool;
-    this.reader = reader;
     // A transaction takes its connection with its first statement, so waiting for axons inside one
     // holds nothing.
     this.lazy = new LazyConnectionDataSourceProxy(pool);
     this.transactions = new JdbcTransactionManager(lazy);
     this.jdbc = JdbcClient.create(lazy);
-    this.server = server;
-    this.ownerFile = ownerFile;
-    this.servedAt =
-        port.isPresent()
-            ? Optional.of(new AxonEndpoint(AxonEndpoint.literal("127.0.0.1"), port.getAsInt()))
-            : Optional.empty();
+    this.engine = engine;
+    this.servedAt = servedAt;
   }
 
   /**
@@ -105,7 +92,9 @@ public final class Database implements AutoCloseable {
       Path ownerFile = folder.resolve("owner");
       DatabaseOwner.ofThisProcess(server.getPort(), secret).writeTo(ownerFile);
       return new Database(
-          pool, reader(folder, secret), server, ownerFile, OptionalInt.of(server.getPort()));
+          pool,
+          new H2Engine(folder, reader(folder, secret), server, ownerFile),
+          Optional.of(loopback(server.getPort())));
     } catch (SQLException | IOException e) {
       pool.close();
       throw new HistoryException(
@@ -125,7 +114,9 @@ public final class Database implements AutoCloseable {
       try {
         if (owner.isEmpty()) {
           return new Database(
-              openFile(folder), reader(folder, secret()), null, null, OptionalInt.empty());
+              openFile(folder),
+              new H2Engine(folder, reader(folder, secret()), null, null),
+              Optional.empty());
         }
         return guest(folder, owner.get());
       } catch (DatabaseInUseException | HikariPool.PoolInitializationException e) {
@@ -165,6 +156,43 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Connects to a PostgreSQL database, which any number of processes may do at once.
+   *
+   * @throws HistoryException when it cannot be reached, or is not as it must be
+   */
+  public static Database connect(PostgresLogin login) {
+    return postgres(login, null);
+  }
+
+  /**
+   * Connects to a PostgreSQL database as the one process that serves.
+   *
+   * @throws DatabaseInUseException when another one does
+   */
+  public static Database own(PostgresLogin login) {
+    return postgres(login, PostgresEngine.serve(login));
+  }
+
+  private static Database postgres(PostgresLogin login, @Nullable Connection serving) {
+    var engine = new PostgresEngine(login, serving);
+    @Nullable HikariDataSource pool = null;
+    try {
+      pool = PostgresEngine.pool(login);
+      try (Connection first = pool.getConnection()) {
+        engine.requireSettings(first);
+      }
+      migrate(PostgresEngine.patient(login), engine.migrations(), login.toString());
+      return new Database(pool, engine, PostgresEngine.endpoint(login.address()));
+    } catch (SQLException | RuntimeException e) {
+      engine.close();
+      if (pool != null) {
+        pool.close();
+      }
+      throw e instanceof HistoryException told ? told : PostgresEngine.unreachable(login, e);
+    }
+  }
+
   /** Whether a database has ever been made below {@code home}. */
   public static boolean exists(Path home) {
     return Files.exists(home.resolve("db").resolve("axonometer.mv.db"));
@@ -199,7 +227,7 @@ public final class Database implements AutoCloseable {
     beans.registerBean("transactionManager", PlatformTransactionManager.class, () -> transactions);
   }
 
-  /** Where the process that owns the file serves it; empty when none does. */
+  /** Where the database is served; empty when it is this process's alone. */
   public Optional<AxonEndpoint> servedAt() {
     return servedAt;
   }
@@ -211,7 +239,7 @@ public final class Database implements AutoCloseable {
 
   /** Which migrations it has, and how many of this program's it lacks. */
   Schema schema() {
-    MigrationInfoService info = flyway(pool).info();
+    MigrationInfoService info = flyway(pool, engine.migrations()).info();
     MigrationInfo current = info.current();
     return new Schema(
         current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
@@ -219,7 +247,7 @@ public final class Database implements AutoCloseable {
 
   /** A connection of its own, outside the pool, as a user that can only SELECT. */
   Connection readerConnection() throws SQLException {
-    return reader.connect(this);
+    return engine.readerConnection(lazy);
   }
 
   JdbcClient jdbc() {
@@ -228,25 +256,16 @@ public final class Database implements AutoCloseable {
 
   /** Makes what is committed survive a power cut as well as a kill. */
   void checkpoint() {
-    try {
-      jdbc.sql("CHECKPOINT SYNC").update();
-    } catch (DataAccessException e) {
-      throw new HistoryException("the database failed: " + cause(e), e);
-    }
+    engine.checkpoint(jdbc);
+  }
+
+  Engine engine() {
+    return engine;
   }
 
   @Override
   public void close() {
-    if (server != null) {
-      server.stop();
-    }
-    try {
-      if (ownerFile != null) {
-        Files.deleteIfExists(ownerFile);
-      }
-    } catch (IOException e) {
-      // A left-over owner file names a process that is gone; the next owner replaces it.
-    }
+    engine.close();
     pool.close();
   }
 
@@ -263,10 +282,8 @@ public final class Database implements AutoCloseable {
     }
     return new Database(
         pool,
-        ReaderAccount.of(owner.url(), owner.secret()),
-        null,
-        null,
-        OptionalInt.of(owner.port()));
+        new H2Engine(folder, ReaderAccount.of(owner.url(), owner.secret()), null, null),
+        Optional.of(loopback(owner.port())));
   }
 
   static Path folder(Path home) {
@@ -285,6 +302,10 @@ public final class Database implements AutoCloseable {
               + " has a ';' in its path, which the database cannot carry; choose another --home");
     }
     return folder;
+  }
+
+  private static AxonEndpoint loopback(int port) {
+    return new AxonEndpoint(AxonEndpoint.literal("127.0.0.1"), port);
   }
 
   private static String secret() {
@@ -308,7 +329,7 @@ public final class Database implements AutoCloseable {
         requireSettings(first, folder);
         HikariDataSource pool = pool(url);
         try {
-          migrate(pool, folder);
+          migrate(pool, H2Engine.MIGRATIONS, folder.toString());
           return pool;
         } catch (RuntimeException e) {
           pool.close();
@@ -383,19 +404,19 @@ public final class Database implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  private static void migrate(DataSource dataSource, Path folder) {
+  private static void migrate(DataSource dataSource, String migrations, String place) {
     try {
-      flyway(dataSource).migrate();
+      flyway(dataSource, migrations).migrate();
     } catch (FlywayException e) {
       throw new HistoryException(
-          "the database in %s does not fit this version: %s".formatted(folder, cause(e)), e);
+          "the database in %s does not fit this version: %s".formatted(place, cause(e)), e);
     }
   }
 
-  private static Flyway flyway(DataSource dataSource) {
+  private static Flyway flyway(DataSource dataSource, String migrations) {
     return Flyway.configure()
         .dataSource(dataSource)
-        .locations("classpath:db/migration/common", "classpath:db/migration/h2")
+        .locations("classpath:db/migration/common", migrations)
         .javaMigrations(new BatchTables())
         // A database of a newer version is refused, not read with half its meaning.
         .ignoreMigrationPatterns(new String[0])

@@ -31,6 +31,11 @@ public final class DatabaseCopy {
    * @throws HistoryException when the file is there already or cannot be written
    */
   public static long write(Database database, Path file) {
+    if (database.engine() instanceof PostgresEngine postgres) {
+      throw new HistoryException(
+          "backup copies the file below --home; copy %s with: pg_dump --format=custom"
+              .formatted(postgres.place()));
+    }
     Path target = file.toAbsolutePath().normalize();
     try {
       requireAbsent(target);

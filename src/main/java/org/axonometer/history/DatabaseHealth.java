@@ -1,6 +1,5 @@
 package org.axonometer.history;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,15 +11,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Questions about an open database itself. Reads only. */
 public final class DatabaseHealth {
   private final Database database;
-  private final Path folder;
   private final JdbcClient jdbc;
 
-  /**
-   * @param home the folder the database is below, for messages
-   */
-  public DatabaseHealth(Database database, Path home) {
+  public DatabaseHealth(Database database) {
     this.database = database;
-    this.folder = home.resolve("db");
     this.jdbc = database.jdbc();
   }
 
@@ -31,7 +25,7 @@ public final class DatabaseHealth {
    */
   public void requireSettings() {
     try (Connection connection = database.dataSource().getConnection()) {
-      Database.requireSettings(connection, folder);
+      database.engine().requireSettings(connection);
     } catch (SQLException e) {
       throw new HistoryException("the database's settings cannot be read: " + e.getMessage(), e);
     }

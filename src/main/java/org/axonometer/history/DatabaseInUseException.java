@@ -1,10 +1,12 @@
 package org.axonometer.history;
 
-/** The database file belongs to another living process. */
+import org.jspecify.annotations.Nullable;
+
+/** The database belongs to another living process. */
 public final class DatabaseInUseException extends HistoryException {
   private static final long serialVersionUID = 1L;
 
-  public DatabaseInUseException(String message, Throwable cause) {
+  public DatabaseInUseException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

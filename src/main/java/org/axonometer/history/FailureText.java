@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
+import org.h2.jdbc.JdbcException;
 import org.jspecify.annotations.Nullable;
 
 /** The one line an operator needs of a failure. */
@@ -36,7 +37,10 @@ public final class FailureText {
       deepest = deepest.getCause();
     }
     if (isDatabaseGone(deepest)) {
-      return "the database is gone: the process that owned it ended";
+      return deepest instanceof JdbcException
+          ? "the database is gone: the process that owned it ended"
+          : "the connection to the database was lost: "
+              + oneLine(String.valueOf(deepest.getMessage()));
     }
     @Nullable String message = deepest.getMessage();
     String line = message == null ? "" : oneLine(message);
@@ -44,7 +48,12 @@ public final class FailureText {
   }
 
   private static boolean isDatabaseGone(Throwable failure) {
-    return failure instanceof SQLException sql && GONE.contains(sql.getErrorCode());
+    if (failure instanceof JdbcException h2) {
+      return GONE.contains(h2.getErrorCode());
+    }
+    return failure instanceof SQLException sql
+        && sql.getSQLState() != null
+        && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"));
   }
 
   /** The same out of a stack trace's text, as far as that was kept; empty for none. */

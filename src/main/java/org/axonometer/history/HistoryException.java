@@ -1,5 +1,7 @@
 package org.axonometer.history;
 
+import org.jspecify.annotations.Nullable;
+
 /** A database that cannot be used or read as asked; one line: which, what is wrong, what to do. */
 public class HistoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public class HistoryException extends RuntimeException {
     super(message);
   }
 
-  public HistoryException(String message, Throwable cause) {
+  public HistoryException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

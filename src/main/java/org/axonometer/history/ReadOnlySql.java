@@ -95,11 +95,20 @@ public final class ReadOnlySql {
       }
       List<@Nullable Object> row = new ArrayList<>();
       for (int i = 1; i <= columns.size(); i++) {
-        row.add(value(result, i, about.getColumnType(i)));
+        row.add(value(result, i, type(about, i)));
       }
       rows.add(Collections.unmodifiableList(row));
     }
     return new SqlRows(columns, rows, false);
+  }
+
+  /** PostgreSQL's own kinds, such as jsonb, are text; its instants do not say that they are. */
+  private static int type(ResultSetMetaData about, int column) throws SQLException {
+    return switch (about.getColumnTypeName(column)) {
+      case "timestamptz" -> Types.TIMESTAMP_WITH_TIMEZONE;
+      case "json", "jsonb", "uuid", "interval", "inet", "xid", "pg_lsn" -> Types.VARCHAR;
+      default -> about.getColumnType(column);
+    };
   }
 
   /** Never {@code getObject} of the column's own type: that would revive stored Java objects. */
@@ -129,23 +138,39 @@ public final class ReadOnlySql {
   }
 
   private static String explain(SQLException failure, Limits limits) {
+    if (!(failure instanceof JdbcException)) {
+      return explainPostgres(failure, limits);
+    }
     return switch (failure.getErrorCode()) {
       case ErrorCode.NOT_ENOUGH_RIGHTS_FOR_1, ErrorCode.ADMIN_RIGHTS_REQUIRED ->
           "the database refuses, sql can only read: " + message(failure);
       case ErrorCode.METHOD_ONLY_ALLOWED_FOR_QUERY ->
           "the database refuses, sql can only read: a statement must answer with rows";
-      case ErrorCode.STATEMENT_WAS_CANCELED ->
-          "stopped after %d s; ask for less, or give more time with --timeout"
-              .formatted(limits.time().toSeconds());
+      case ErrorCode.STATEMENT_WAS_CANCELED -> stopped(limits);
       default -> message(failure);
     };
+  }
+
+  private static String explainPostgres(SQLException failure, Limits limits) {
+    return switch (Objects.requireNonNullElse(failure.getSQLState(), "")) {
+      case "42501", "25006" -> "the database refuses, sql can only read: " + message(failure);
+      case "02000" -> "sql can only read: a statement must answer with rows";
+      case "57014" -> stopped(limits);
+      default -> message(failure);
+    };
+  }
+
+  private static String stopped(Limits limits) {
+    return "stopped after %d s; ask for less, or give more time with --timeout"
+        .formatted(limits.time().toSeconds());
   }
 
   /** The database's own words on one line, without the statement it repeats. */
   private static String message(SQLException failure) {
     @Nullable String message =
         failure instanceof JdbcException h2 ? h2.getOriginalMessage() : failure.getMessage();
-    String line = String.valueOf(message).replaceAll("\\s+", " ").strip();
+    String line =
+        String.valueOf(message).replaceAll("\\s+", " ").replaceFirst("^ERROR: ", "").strip();
     return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
   }
 }

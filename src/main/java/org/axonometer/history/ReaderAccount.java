@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 
 /**
  * The database user that can SELECT from our tables and views and nothing else: no write, no file,
@@ -23,13 +24,13 @@ record ReaderAccount(String url, String password) {
    * A connection as this user, who is made first: an owner's database has none yet, or one with a
    * former owner's password.
    */
-  Connection connect(Database database) throws SQLException {
+  Connection connect(DataSource database) throws SQLException {
     make(database);
     return DriverManager.getConnection(url, NAME, password);
   }
 
-  private void make(Database database) throws SQLException {
-    try (Connection owner = database.dataSource().getConnection();
+  private void make(DataSource database) throws SQLException {
+    try (Connection owner = database.getConnection();
         Statement statement = owner.createStatement()) {
       // The password is 64 hexadecimal digits; a user's name and password cannot be parameters.
       statement.execute("CREATE USER IF NOT EXISTS reader PASSWORD '" + password + "'");

@@ -2,12 +2,14 @@ package org.axonometer.history;
 
 import static org.axonometer.history.Rows.at;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -28,17 +30,19 @@ public final class Retention {
       """;
   private static final String EXPORTED = " AND (r.exported_at IS NOT NULL OR :unexported)";
 
+  private final Database database;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
 
   public Retention(Database database) {
+    this.database = database;
     this.jdbc = database.jdbc();
     this.transaction = new TransactionTemplate(database.transactionManager());
   }
 
   /** Deletes what the rule lets go; the counts are of committed rows. */
   public Pruned prune(RetentionRule rule, Instant now) {
-    Pruned pruned = leftAlone(rule);
+    Pruned pruned = leftAlone(rule).plus(bodies(dropBodies(rule)));
     for (long roundId : withBodies(rule)) {
       pruned = pruned.plus(bodies(inBatches("synapse_body", roundId)));
     }
@@ -59,12 +63,7 @@ public final class Retention {
   /** What {@link #prune} would delete now. */
   public Pruned plan(RetentionRule rule) {
     Pruned pruned = leftAlone(rule);
-    Set<Long> rounds = new HashSet<>();
-    for (long roundId : rounds(rule)) {
-      if (rounds.containsAll(followers(roundId))) {
-        rounds.add(roundId);
-      }
-    }
+    Set<Long> rounds = deletable(rule);
     for (long roundId : withBodies(rule)) {
       if (!rounds.contains(roundId)) {
         pruned = pruned.plus(bodies(count("synapse_body", roundId)));
@@ -83,6 +82,36 @@ public final class Retention {
                   0));
     }
     return pruned;
+  }
+
+  private Set<Long> deletable(RetentionRule rule) {
+    Set<Long> rounds = new HashSet<>();
+    for (long roundId : rounds(rule)) {
+      if (rounds.containsAll(followers(roundId))) {
+        rounds.add(roundId);
+      }
+    }
+    return rounds;
+  }
+
+  /**
+   * Whole ranges of bodies at once, where the database keeps them so; how many bodies went. A range
+   * that somebody reads right now is left to the deletion of its rows.
+   */
+  private long dropBodies(RetentionRule rule) {
+    Set<Long> gone = deletable(rule);
+    gone.addAll(withBodies(rule));
+    if (gone.isEmpty()) {
+      return 0;
+    }
+    try {
+      return inTransaction(() -> database.engine().dropBodies(jdbc, gone::contains));
+    } catch (DataAccessException e) {
+      if (e.getRootCause() instanceof SQLException cause && "55P03".equals(cause.getSQLState())) {
+        return 0;
+      }
+      throw e;
+    }
   }
 
   private static Pruned bodies(long rows) {

@@ -69,6 +69,7 @@ public final class RoundStore {
               long id = opening.get();
               new ChallengeRows(jdbc, batch).insert(id, job, challenges.of(id));
               ownership.own(id, 0);
+              database.engine().openBodies(jdbc, id);
               return id;
             });
     database.checkpoint();

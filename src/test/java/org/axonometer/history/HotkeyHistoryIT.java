@@ -37,13 +37,21 @@ import org.axonometer.synapse.DendriteView;
 import org.axonometer.targets.Chosen;
 import org.axonometer.targets.Past;
 import org.axonometer.targets.Selection;
+import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rounds on snapshots in which hotkeys move, and what is read of them afterwards. */
+@ParameterizedClass
+@EnumSource
 class HotkeyHistoryIT {
+  @Parameter private TestStorage storage = TestStorage.H2;
+
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final AtomicLong NONCES = new AtomicLong(1);
   private static final Ss58Address OWN = hotkey(60_000);
@@ -53,8 +61,7 @@ class HotkeyHistoryIT {
 
   @BeforeEach
   void open() {
-    Database.bindToLoopback();
-    database = Database.own(home);
+    database = storage.own(home);
   }
 
   @AfterEach

@@ -13,12 +13,20 @@ import org.axonometer.scoring.SealVerification;
 import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 import org.axonometer.testing.StoredRounds;
+import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class RetentionIT {
+  @Parameter private TestStorage storage = TestStorage.H2;
+
   private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
 
   @TempDir private Path home;
@@ -28,8 +36,7 @@ class RetentionIT {
 
   @BeforeEach
   void open() {
-    Database.bindToLoopback();
-    database = Database.own(home);
+    database = storage.own(home);
     rounds = new StoredRounds(database);
     retention = new Retention(database);
   }
@@ -109,6 +116,7 @@ class RetentionIT {
   void leavesARoundUntilTheOneThatFollowsItGoes() {
     long first = rounds.exported("probe", 2, daysAgo(100));
     long follower = rounds.exported("probe", 2, daysAgo(50));
+    storage.unguard(database);
     database
         .jdbc()
         .sql("UPDATE round SET kind = 'FOLLOW_UP', follows_round_id = :first WHERE round_id = :id")
@@ -143,6 +151,7 @@ class RetentionIT {
         LongStream.rangeClosed(1, 4)
             .map(day -> rounds.exported("probe", 2, daysAgo((int) (10 - day))))
             .toArray();
+    storage.unguard(database);
     database
         .jdbc()
         .sql("UPDATE scoring_input SET total_nanos = 1 WHERE round_id = :id AND uid = 1")

@@ -23,13 +23,21 @@ import org.axonometer.mockaxons.Profile;
 import org.axonometer.mockaxons.ReceivedQuery;
 import org.axonometer.subnet.Uid;
 import org.axonometer.testing.TestRounds;
+import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rounds that ask targets of a sealed one again. */
+@ParameterizedClass
+@EnumSource
 class FollowUpIT {
+  @Parameter private TestStorage storage = TestStorage.H2;
+
   @TempDir private Path folder;
   private Database database;
   private RoundsApplication application;
@@ -37,8 +45,7 @@ class FollowUpIT {
   @BeforeEach
   void open() {
     HttpProperties.set();
-    Database.bindToLoopback();
-    database = Database.own(folder.resolve("home"));
+    database = storage.own(folder.resolve("home"));
     application = RoundsApplication.start(database, folder.resolve("exports"));
   }
 

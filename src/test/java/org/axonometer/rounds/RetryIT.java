@@ -44,16 +44,23 @@ import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Uid;
 import org.axonometer.testing.TestRounds;
+import org.axonometer.testing.TestStorage;
 import org.axonometer.wallet.Hotkey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rounds of jobs that ask again. */
+@ParameterizedClass
+@EnumSource
 class RetryIT {
+  @Parameter private TestStorage storage = TestStorage.H2;
+
   /** The common pool has one thread on a small machine, and the HTTP client needs it. */
   private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
@@ -64,8 +71,7 @@ class RetryIT {
   @BeforeEach
   void open() {
     HttpProperties.set();
-    Database.bindToLoopback();
-    database = Database.own(folder.resolve("home"));
+    database = storage.own(folder.resolve("home"));
     application = RoundsApplication.start(database, folder.resolve("exports"));
   }
 

@@ -20,13 +20,21 @@ import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
 import org.axonometer.testing.TestRounds;
+import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rounds of scheduled times, on a real database. */
+@ParameterizedClass
+@EnumSource
 class ScheduledRoundIT {
+  @Parameter private TestStorage storage = TestStorage.H2;
+
   private static final Instant TIME = Instant.parse("2027-01-01T00:10:00Z");
 
   @TempDir private Path folder;
@@ -36,8 +44,7 @@ class ScheduledRoundIT {
   @BeforeEach
   void open() {
     HttpProperties.set();
-    Database.bindToLoopback();
-    database = Database.own(folder.resolve("home"));
+    database = storage.own(folder.resolve("home"));
     application = RoundsApplication.start(database, folder.resolve("exports"), 2);
   }
 
