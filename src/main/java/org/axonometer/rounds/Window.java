@@ -20,6 +20,8 @@ import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.SignedRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks one partition's targets: claims them a few at a time, keeps up to the round's allowed number
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * a thread of its own; {@link #next} is called by the partition's step.
  */
 final class Window implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Window.class);
   private static final int MOST_CLAIMED_AT_ONCE = 50;
 
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
@@ -224,15 +227,41 @@ final class Window implements Runnable {
       exchange = localFault(e);
       fields = AnswerFields.of(run.job.scoring().fields(), exchange);
     }
-    run.progress.end(exchange.outcome());
-    return new EndedAttempt.Sent(
-        exchange,
-        beganNanos - queuedNanos,
-        signedNanos - beganNanos,
-        request == null ? "" : request.bodyHash(),
-        request == null ? new byte[0] : request.body(),
-        fields,
-        keepBodies(exchange.outcome()));
+    var ended =
+        new EndedAttempt.Sent(
+            exchange,
+            beganNanos - queuedNanos,
+            signedNanos - beganNanos,
+            request == null ? "" : request.bodyHash(),
+            request == null ? new byte[0] : request.body(),
+            fields,
+            keepBodies(exchange.outcome()));
+    run.progress.end(ended);
+    tell(claim, ended);
+    return ended;
+  }
+
+  /** One line a target, for who looks closely. */
+  private void tell(Claim claim, EndedAttempt.Sent ended) {
+    if (!log.isDebugEnabled()) {
+      return;
+    }
+    Exchange exchange = ended.exchange();
+    log.debug(
+        "round={} job={} uid={} hotkey={} axon={} attempt={} outcome={} total_ms={} detail={}",
+        run.round.id(),
+        run.round.job(),
+        claim.target().uid().value(),
+        claim.target().hotkey(),
+        claim.target().endpoint(),
+        claim.attempt(),
+        exchange.outcome(),
+        millis(exchange.timings().totalNanos()),
+        exchange.detail());
+  }
+
+  private static @Nullable Long millis(@Nullable Long nanos) {
+    return nanos == null ? null : nanos / 1_000_000;
   }
 
   private boolean keepBodies(Outcome outcome) {
