@@ -110,9 +110,7 @@ public final class JobScheduler {
     this.alarm = new AlarmClock(BEAT, this::look);
     this.running = new RunningRounds(launcher, alarm::wakeNow);
     this.shared =
-        database.isShared()
-            ? Optional.of(new SharedAlarm(database.dataSource(), this::ring))
-            : Optional.empty();
+        database.isShared() ? Optional.of(new SharedAlarm(database, this::ring)) : Optional.empty();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.axonometer.history.Database;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -43,11 +44,12 @@ final class SharedAlarm implements AutoCloseable {
   /**
    * @param ring called on a thread of the alarm's own; must not take long
    */
-  SharedAlarm(DataSource database, Runnable ring) {
+  SharedAlarm(Database database, Runnable ring) {
     try {
       var factory = new StdSchedulerFactory();
       factory.initialize(settings());
-      DBConnectionManager.getInstance().addConnectionProvider(STORE, new Connections(database));
+      DBConnectionManager.getInstance()
+          .addConnectionProvider(STORE, new Connections(database.dataSource()));
       this.quartz = factory.getScheduler();
       quartz.setJobFactory((bundle, scheduler) -> new Ring(ring));
       JobDetail detail =
@@ -130,7 +132,7 @@ final class SharedAlarm implements AutoCloseable {
     }
   }
 
-  /** The database's connections, as Quartz asks for them. */
+  /** The database's connections, as Quartz asks for them; the statements are its own. */
   private record Connections(DataSource database) implements ConnectionProvider {
     @Override
     public Connection getConnection() throws SQLException {
