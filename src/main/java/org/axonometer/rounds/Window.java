@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Window implements Runnable {
   private static final int MOST_CLAIMED_AT_ONCE = 50;
 
+  /** What an axon grants a nonce beside the query's timeout. */
+  private static final Duration NONCE_KEEPS = Duration.ofSeconds(4);
+
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
   private static final Duration FOR_A_RETRY = Duration.ofMillis(20);
 
@@ -155,7 +158,7 @@ final class Window implements Runnable {
       Claim claim = claims.get(i);
       long queuedNanos = claimedNanos - next.get(i).waitedNanos();
       try {
-        exchanges.execute(() -> ask(claim, queuedNanos));
+        exchanges.execute(() -> ask(claim, claimedNanos, queuedNanos));
       } catch (RejectedExecutionException lost) {
         run.giveBackSlots(1);
         retries.end();
@@ -168,14 +171,19 @@ final class Window implements Runnable {
         target, target.attemptsMade() + 1, UUID.randomUUID().toString(), nonces.next());
   }
 
-  private void ask(Claim claim, long queuedNanos) {
+  private void ask(Claim claim, long claimedNanos, long queuedNanos) {
     run.awaitTurn();
     Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
       if (run.stopping() || !run.lease.sure()) {
         released = true;
       } else {
-        sent = Optional.of(send(claim, queuedNanos));
+        Duration age = Duration.ofNanos(System.nanoTime() - claimedNanos);
+        sent =
+            Optional.of(
+                age.compareTo(NONCE_KEEPS) > 0
+                    ? notSent(age, queuedNanos)
+                    : send(claim, queuedNanos));
       }
     } finally {
       run.busy.leave(claim.target().endpoint());
@@ -221,7 +229,7 @@ final class Window implements Runnable {
     } catch (InterruptedException | RuntimeException | Error e) {
       // Whatever goes wrong on our side of one target is that target's outcome, never the
       // partition's end.
-      exchange = localFault(e);
+      exchange = localFault(e.toString());
       fields = AnswerFields.of(run.job.scoring().fields(), exchange);
     }
     run.progress.end(exchange.outcome());
@@ -235,6 +243,24 @@ final class Window implements Runnable {
         keepBodies(exchange.outcome()));
   }
 
+  /** Its nonce, which is in its durable row, would be refused, and the miner blamed for that. */
+  private EndedAttempt.Sent notSent(Duration age, long queuedNanos) {
+    Exchange exchange =
+        localFault(
+            "this machine stood still for %d ms between claiming and sending; the nonce was too old to be sent"
+                .formatted(age.toMillis()));
+    run.progress.sent();
+    run.progress.end(exchange.outcome());
+    return new EndedAttempt.Sent(
+        exchange,
+        System.nanoTime() - queuedNanos,
+        0,
+        "",
+        new byte[0],
+        AnswerFields.of(run.job.scoring().fields(), exchange),
+        false);
+  }
+
   private boolean keepBodies(Outcome outcome) {
     return switch (run.job.storing().bodies()) {
       case ALL -> true;
@@ -243,10 +269,10 @@ final class Window implements Runnable {
     };
   }
 
-  private static Exchange localFault(Throwable failure) {
+  private static Exchange localFault(String detail) {
     return new Exchange(
         Outcome.LOCAL_FAULT,
-        failure.toString(),
+        detail,
         null,
         null,
         new DendriteView(null, null),
