@@ -1,5 +1,6 @@
 package org.axonometer.cli;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +55,7 @@ record HistoryCheckup(Checkup checkup, Home home) {
 
   private void lookAtClock(DatabaseHealth health) {
     Instant now = Instant.now();
-    Duration apart = Duration.between(now, health.now()).abs();
+    Duration apart = health.clocksApart(Clock.systemUTC());
     boolean ahead =
         health.newestTime().filter(newest -> newest.isAfter(now.plus(CLOCKS_AGREE))).isPresent();
     if (apart.compareTo(CLOCKS_AGREE) > 0) {

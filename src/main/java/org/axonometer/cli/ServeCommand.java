@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.axonometer.history.Database;
+import org.axonometer.history.DatabaseHealth;
+import org.axonometer.history.HistoryException;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
@@ -26,12 +28,14 @@ import picocli.CommandLine.Spec;
           + " round or one recorded reason why not. New, changed and removed job files are picked up without a restart.",
       "At its start it finishes the rounds a process before it left open: by their own deadlines, and without asking"
           + " where those have passed.",
-      "It owns the database meanwhile; every other command works beside it. A round that a rerun or run asks is left to"
+      "It owns the H2 file meanwhile, and may be one of several on a PostgreSQL database; every other command works beside it. A round that a rerun or run asks is left to"
           + " it, and finished here when that process dies. Stopped, it exits with 4 when a round is left open."
     })
 final class ServeCommand implements Callable<Integer> {
   /** Together with opening and closing it stays below half a minute. */
   private static final Duration PATIENCE = Duration.ofSeconds(24);
+
+  private static final Duration MOST_APART = Duration.ofSeconds(1);
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
@@ -50,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
       throw new CommandException("--max-in-flight is " + mostInFlight + "; it must be 1 to 65536");
     }
     unlockHotkeys();
-    try (Database database = home.own();
+    try (Database database = openInTime();
         RoundsApplication application =
             RoundsApplication.start(database, home.exports(), mostInFlight, wallet.keyring())) {
       var stopped = new CountDownLatch(1);
@@ -65,6 +69,22 @@ final class ServeCommand implements Callable<Integer> {
       say(leftOpen ? "stopped; a round is left open, the next start finishes it" : "stopped");
       return leftOpen ? ExitCode.INTERRUPTED : ExitCode.GOOD;
     }
+  }
+
+  /** With others that serve it too, the scheduled times are only one's when the clocks agree. */
+  private Database openInTime() {
+    Database database = home.own();
+    Duration apart =
+        database.isShared()
+            ? new DatabaseHealth(database).clocksApart(Clock.systemUTC())
+            : Duration.ZERO;
+    if (apart.compareTo(MOST_APART) > 0) {
+      database.close();
+      throw new HistoryException(
+          "the database's clock and ours are %d ms apart, and may be %d ms where several hosts can serve; set the clock"
+              .formatted(apart.toMillis(), MOST_APART.toMillis()));
+    }
+    return database;
   }
 
   /** The terminal is asked now, once for each encrypted hotkey, and no more while rounds run. */

@@ -41,7 +41,7 @@ class PostgresIT {
 
   @TempDir private Path home;
   private TestPostgres postgres = TestPostgres.create();
-  private Database database = postgres.own();
+  private Database database = postgres.open();
 
   @BeforeEach
   void open() {
@@ -68,18 +68,6 @@ class PostgresIT {
   @Test
   void theOutcomesTableIsTheEnum() {
     assertThat(count("SELECT COUNT(*) FROM outcome")).isEqualTo(Outcome.values().length);
-  }
-
-  @Test
-  void oneProcessServesAndOthersWorkBesideIt() {
-    assertThatThrownBy(postgres::own)
-        .isInstanceOf(DatabaseInUseException.class)
-        .hasMessageContaining("another process serves");
-    try (Database guest = Database.connect(postgres.login())) {
-      assertThat(guest.schema().pending()).isZero();
-    }
-    database.close();
-    database = postgres.own();
   }
 
   @Test

@@ -131,8 +131,7 @@ public record TestPostgres(int port, String name) {
         READER_PASSWORD);
   }
 
-  /** Opens it as the process that serves. */
-  public Database own() {
-    return Database.own(login());
+  public Database open() {
+    return Database.connect(login());
   }
 }

@@ -19,7 +19,7 @@ public enum TestStorage {
   POSTGRESQL {
     @Override
     public Database own(Path home) {
-      return MADE.computeIfAbsent(home, none -> TestPostgres.create()).own();
+      return MADE.computeIfAbsent(home, none -> TestPostgres.create()).open();
     }
   };
 
