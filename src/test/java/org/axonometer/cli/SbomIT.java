@@ -27,12 +27,22 @@ class SbomIT {
     assertThat(bom.path("bomFormat").stringValue()).isEqualTo("CycloneDX");
     Set<String> listed =
         bom.path("components").valueStream().map(SbomIT::file).collect(Collectors.toSet());
-    assertThat(listed).isEqualTo(libraries());
+    Set<String> libraries = libraries();
+    // Starters are lists of dependencies without a class, which Boot leaves out; its own tool for
+    // unpacking the jar is put in by it, and is nobody's dependency.
+    listed.removeIf(name -> name.startsWith("spring-boot-starter"));
+    libraries.removeIf(name -> name.startsWith("spring-boot-jarmode-tools"));
+    assertThat(libraries).hasSizeGreaterThan(40);
+    assertThat(listed).isEqualTo(libraries);
     assertThat(bom.path("components").valueStream())
         .allSatisfy(
             component ->
-                assertThat(component.path("hashes").valueStream().map(it -> it.path("alg")))
-                    .anyMatch(algorithm -> algorithm.stringValue().equals("SHA-256")));
+                assertThat(
+                        component
+                            .path("hashes")
+                            .valueStream()
+                            .map(hash -> hash.path("alg").asString()))
+                    .contains("SHA-256"));
   }
 
   private static String file(JsonNode component) {
