@@ -314,7 +314,7 @@ public final class RoundStore {
                    h.dendrite_status_code, h.dendrite_status_message, h.queue_nanos, h.prepare_nanos, h.connect_nanos,
                    h.first_byte_nanos, h.total_nanos, h.claimed_process_time, h.response_bytes, h.response_sha256, h.fields,
                    h.first_chunk_nanos, h.chunks, h.gap_p50_nanos, h.gap_p95_nanos, h.gap_max_nanos, h.last_bytes_share,
-                   h.invalid_fields, h.changed_fields, h.axon_signature, h.claimed_axon_nonce
+                   h.invalid_fields, h.changed_fields, h.axon_signature, h.claimed_axon_nonce, h.local_stall_ms
               FROM target t
               LEFT JOIN synapse_history h
                 ON h.round_id = t.round_id AND h.uid = t.uid AND h.state = 'DONE'

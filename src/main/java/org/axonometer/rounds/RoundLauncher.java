@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -23,6 +22,7 @@ import org.axonometer.challenges.ChallengedRound;
 import org.axonometer.challenges.Challenges;
 import org.axonometer.challenges.Recipient;
 import org.axonometer.dendrite.Dendrite;
+import org.axonometer.dendrite.HeapLimit;
 import org.axonometer.dendrite.WarmUp;
 import org.axonometer.history.AskableTarget;
 import org.axonometer.history.Database;
@@ -95,7 +95,7 @@ public final class RoundLauncher {
   private final SeenNonces seen = new SeenNonces();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final int mostInFlight;
-  private final Semaphore inFlight;
+  private final InFlight inFlight;
   private boolean warm;
 
   RoundLauncher(
@@ -108,7 +108,7 @@ public final class RoundLauncher {
     this.snapshots =
         new KeptSnapshots(settings.exports().toAbsolutePath().resolveSibling("snapshots"));
     this.mostInFlight = settings.mostInFlight();
-    this.inFlight = new Semaphore(mostInFlight, true);
+    this.inFlight = new InFlight(mostInFlight, HeapLimit.ofThisProcess());
     this.operator = operator;
     this.repository = repository;
     this.clock = clock;
@@ -419,6 +419,7 @@ public final class RoundLauncher {
               mostInFlight,
               job.asking().concurrency());
         }
+        warnOfTheHeap(roundId, job);
         ask(
             new RoundRun.Taken(queries.round(roundId).orElseThrow(), lease, job),
             new RoundRun.Asker(caller, dendrite, clock),
@@ -428,6 +429,21 @@ public final class RoundLauncher {
       throw new RoundException(RoundException.Reason.TAKEN, FailureText.innermost(e));
     }
     return report(roundId, Duration.ofNanos(System.nanoTime() - beganNanos));
+  }
+
+  private static void warnOfTheHeap(long roundId, JobDefinition job) {
+    HeapLimit heap = HeapLimit.ofThisProcess();
+    int most = heap.mostInFlight(job.storing().maxResponseBytes());
+    if (job.asking().concurrency() > most) {
+      log.warn(
+          "round={} job={} at most {} queries in flight instead of {}: answers of up to {} KiB each (store.max-response) and a heap of {} MiB; give Java more with AXONOMETER_JAVA_OPTS=-Xmx2g or lower store.max-response",
+          roundId,
+          job.name(),
+          most,
+          job.asking().concurrency(),
+          job.storing().maxResponseBytes() / 1_024,
+          heap.mebibytes());
+    }
   }
 
   private void ask(RoundRun.Taken taken, RoundRun.Asker asker, RoundProgress progress) {

@@ -29,6 +29,11 @@ final class RoundRun {
    */
   private static final Duration BETWEEN_STARTS = Duration.ofNanos(500_000);
 
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
+  /** Ended attempts that are stored at once. */
+  private static final int CHUNK = 20;
+
   final Round round;
   final Lease lease;
   final JobDefinition job;
@@ -82,7 +87,7 @@ final class RoundRun {
    *
    * @param inFlight queries that may still be started, over all rounds
    */
-  record Bounds(AtomicBoolean stopping, Semaphore inFlight) {}
+  record Bounds(AtomicBoolean stopping, InFlight inFlight) {}
 
   /** The outcomes a job asks again. */
   static Set<Outcome> retried(JobDefinition job) {
@@ -151,20 +156,29 @@ final class RoundRun {
   }
 
   /**
+   * How many ended attempts of a partition are stored at once. What waits for its chunk to be full
+   * has given back its slot, so all partitions together hold no more of it than may be in flight.
+   */
+  int chunk() {
+    int most = bounds.inFlight().most(job.storing().maxResponseBytes());
+    return Math.clamp(most / round.partitions(), 1, CHUNK);
+  }
+
+  /**
    * Takes 1 to {@code most} of the round's slots, each also one of the process, waiting a moment
    * for the first; 0 when none came free.
    */
   int takeSlots(int most) throws InterruptedException {
-    if (!slots.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+    if (!slots.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
       return 0;
     }
-    if (!bounds.inFlight().tryAcquire(100, TimeUnit.MILLISECONDS)) {
+    if (!bounds.inFlight().take(job.storing().maxResponseBytes(), PATIENCE)) {
       slots.release();
       return 0;
     }
     int taken = 1;
     while (taken < most && slots.tryAcquire()) {
-      if (!bounds.inFlight().tryAcquire()) {
+      if (!bounds.inFlight().take(job.storing().maxResponseBytes(), Duration.ZERO)) {
         slots.release();
         return taken;
       }
@@ -175,6 +189,6 @@ final class RoundRun {
 
   void giveBackSlots(int count) {
     slots.release(count);
-    bounds.inFlight().release(count);
+    bounds.inFlight().giveBack(count, job.storing().maxResponseBytes());
   }
 }

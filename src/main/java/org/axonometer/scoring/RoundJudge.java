@@ -75,7 +75,8 @@ record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
         result.position(),
         ScoringInput.FORM,
         last.stream(),
-        last.checks());
+        last.checks(),
+        last.localStallMillis());
   }
 
   private static ScoringInput withoutAnswer(TargetResult result, String noFields) {
@@ -113,7 +114,8 @@ record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
         result.position(),
         ScoringInput.FORM,
         null,
-        AnswerChecks.NONE);
+        AnswerChecks.NONE,
+        null);
   }
 
   /** No connection came about: refused, without a route, or silent until the deadline. */
