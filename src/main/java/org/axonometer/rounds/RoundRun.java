@@ -29,6 +29,12 @@ final class RoundRun {
    */
   private static final Duration BETWEEN_STARTS = Duration.ofNanos(500_000);
 
+  /**
+   * How long a claim waits for more slots once it has one. Slots come free one by one, and a claim
+   * of one target costs the database as much as a claim of ten.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(5);
+
   final Round round;
   final Lease lease;
   final JobDefinition job;
@@ -49,7 +55,7 @@ final class RoundRun {
   private final Questions questions;
   private final Semaphore slots;
 
-  private final Pace pace = new Pace(BETWEEN_STARTS);
+  private final Pace pace = pace();
 
   private final long deadlineNanos;
   private final Bounds bounds;
@@ -129,6 +135,11 @@ final class RoundRun {
     return nanos - deadlineNanos >= 0;
   }
 
+  /** The pace of a round's queries, from now on. */
+  static Pace pace() {
+    return new Pace(BETWEEN_STARTS);
+  }
+
   /** Waits until the next query of the round may start. */
   void awaitTurn() {
     pace.await();
@@ -152,7 +163,7 @@ final class RoundRun {
 
   /**
    * Takes 1 to {@code most} of the round's slots, each also one of the process, waiting a moment
-   * for the first; 0 when none came free.
+   * for the first and a shorter one for the others; 0 when none came free.
    */
   int takeSlots(int most) throws InterruptedException {
     if (!slots.tryAcquire(100, TimeUnit.MILLISECONDS)) {
@@ -163,14 +174,22 @@ final class RoundRun {
       return 0;
     }
     int taken = 1;
-    while (taken < most && slots.tryAcquire()) {
-      if (!bounds.inFlight().tryAcquire()) {
-        slots.release();
-        return taken;
-      }
+    long enoughNanos = System.nanoTime() + GATHERING.toNanos();
+    while (taken < most && takeSlotBefore(enoughNanos)) {
       taken++;
     }
     return taken;
+  }
+
+  private boolean takeSlotBefore(long nanos) throws InterruptedException {
+    if (!slots.tryAcquire(nanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    if (!bounds.inFlight().tryAcquire(nanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      slots.release();
+      return false;
+    }
+    return true;
   }
 
   void giveBackSlots(int count) {
