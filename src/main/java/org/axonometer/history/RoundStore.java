@@ -252,7 +252,7 @@ public final class RoundStore {
               .param("round", roundId)
               .update();
           new RoundSummaryRows(jdbc).insert(roundId);
-          new QuietAddressRows(jdbc).count(round);
+          new QuietAddressRows(jdbc, batch).count(round);
           requireInvariants(roundId);
           return made.seal();
         });
