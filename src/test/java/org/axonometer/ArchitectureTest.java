@@ -52,7 +52,8 @@ class ArchitectureTest {
           List.of("scoring", "challenges"),
           List.of("rounds", "mockaxons"),
           List.of("schedule"),
-          List.of("cli", "observability"));
+          List.of("observability"),
+          List.of("cli"));
 
   private static final Map<String, Integer> ROW_OF =
       IntStream.range(0, ROWS.size())
@@ -103,6 +104,8 @@ class ArchitectureTest {
         only(root, List.of("dendrite", "metagraph"), "java.net.http"));
     rules.put("JDBC in history only", jdbcInHistoryOnly(root));
     rules.put("Flyway in history only", only(root, List.of("history"), "org.flywaydb"));
+    rules.put(
+        "Micrometer in observability only", only(root, List.of("observability"), "io.micrometer"));
     rules.put("picocli in cli only", only(root, List.of("cli"), "picocli"));
     rules.put("progress bars in cli only", only(root, List.of("cli"), "me.tongfei.progressbar"));
     rules.put(

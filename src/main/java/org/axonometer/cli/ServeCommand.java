@@ -1,5 +1,6 @@
 package org.axonometer.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,8 +12,10 @@ import org.axonometer.history.HistoryException;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.observability.Monitoring;
 import org.axonometer.rounds.RoundsApplication;
 import org.axonometer.schedule.JobScheduler;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +51,20 @@ final class ServeCommand implements Callable<Integer> {
       description = "Queries on their way at once, over all rounds, 1 to 65536. Default: 1024")
   private int mostInFlight;
 
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "<port>",
+      defaultValue = "${env:AXONOMETER_METRICS_PORT}",
+      description =
+          "Serves /metrics (Prometheus) and /health on 127.0.0.1 at this port; 0 takes any free one."
+              + " Variable AXONOMETER_METRICS_PORT. Default: off")
+  private @Nullable Integer metricsPort;
+
+  @Option(
+      names = "--metrics-hotkeys",
+      description = "Gives each hotkey of a job's newest round metrics of its own.")
+  private boolean metricsHotkeys;
+
   @Override
   public Integer call() throws InterruptedException {
     if (mostInFlight < 1 || mostInFlight > 65_536) {
@@ -55,6 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     unlockHotkeys();
     try (Database database = openInTime();
+        Monitoring monitoring = monitoring(database);
         RoundsApplication application =
             RoundsApplication.start(database, home.exports(), mostInFlight, wallet.keyring())) {
       var stopped = new CountDownLatch(1);
@@ -62,6 +80,10 @@ final class ServeCommand implements Callable<Integer> {
       var scheduler =
           new JobScheduler(
               database, application.launcher(), home.jobs(), wallet::over, Clock.systemUTC());
+      if (monitoring != null) {
+        monitoring.listenTo(scheduler);
+        say("metrics and health on http://127.0.0.1:" + monitoring.port());
+      }
       say("serving; jobs with a schedule: " + scheduler.start());
       stopped.await();
       say("stopping: no more rounds, waiting for the answers under way");
@@ -99,6 +121,19 @@ final class ServeCommand implements Callable<Integer> {
       wallet.unlock(signing);
     }
     wallet.askNoMore();
+  }
+
+  private @Nullable Monitoring monitoring(Database database) {
+    if (metricsPort == null) {
+      return null;
+    }
+    try {
+      return new Monitoring(database, metricsPort, metricsHotkeys, Clock.systemUTC());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandException(
+          "--metrics-port is %d; 127.0.0.1 cannot be listened on there: %s; write a free port, 0 to 65535"
+              .formatted(metricsPort, e.getMessage()));
+    }
   }
 
   private void say(String line) {

@@ -20,6 +20,8 @@ import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.SignedRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks one partition's targets: claims them a few at a time, keeps up to the round's allowed number
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * a thread of its own; {@link #next} is called by the partition's step.
  */
 final class Window implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Window.class);
   private static final int MOST_CLAIMED_AT_ONCE = 50;
 
   /** What an axon grants a nonce beside the query's timeout. */
@@ -236,15 +239,41 @@ final class Window implements Runnable {
       exchange = localFault(e.toString());
       fields = AnswerFields.of(run.job.scoring().fields(), exchange);
     }
-    run.progress.end(exchange.outcome());
-    return new EndedAttempt.Sent(
-        exchange,
-        beganNanos - queuedNanos,
-        signedNanos - beganNanos,
-        request == null ? "" : request.bodyHash(),
-        request == null ? new byte[0] : request.body(),
-        fields,
-        keepBodies(exchange.outcome()));
+    var ended =
+        new EndedAttempt.Sent(
+            exchange,
+            beganNanos - queuedNanos,
+            signedNanos - beganNanos,
+            request == null ? "" : request.bodyHash(),
+            request == null ? new byte[0] : request.body(),
+            fields,
+            keepBodies(exchange.outcome()));
+    run.progress.end(ended);
+    tell(claim, ended);
+    return ended;
+  }
+
+  /** One line a target, for who looks closely. */
+  private void tell(Claim claim, EndedAttempt.Sent ended) {
+    if (!log.isDebugEnabled()) {
+      return;
+    }
+    Exchange exchange = ended.exchange();
+    log.debug(
+        "round={} job={} uid={} hotkey={} axon={} attempt={} outcome={} total_ms={} detail={}",
+        run.round.id(),
+        run.round.job(),
+        claim.target().uid().value(),
+        claim.target().hotkey(),
+        claim.target().endpoint(),
+        claim.attempt(),
+        exchange.outcome(),
+        millis(exchange.timings().totalNanos()),
+        exchange.detail());
+  }
+
+  private static @Nullable Long millis(@Nullable Long nanos) {
+    return nanos == null ? null : nanos / 1_000_000;
   }
 
   /** Its nonce, which is in its durable row, would be refused, and the miner blamed for that. */
@@ -253,16 +282,18 @@ final class Window implements Runnable {
         localFault(
             "this machine stood still for %d ms between claiming and sending; the nonce was too old to be sent"
                 .formatted(age.toMillis()));
+    var ended =
+        new EndedAttempt.Sent(
+            exchange,
+            System.nanoTime() - queuedNanos,
+            0,
+            "",
+            new byte[0],
+            AnswerFields.of(run.job.scoring().fields(), exchange),
+            false);
     run.progress.sent();
-    run.progress.end(exchange.outcome());
-    return new EndedAttempt.Sent(
-        exchange,
-        System.nanoTime() - queuedNanos,
-        0,
-        "",
-        new byte[0],
-        AnswerFields.of(run.job.scoring().fields(), exchange),
-        false);
+    run.progress.end(ended);
+    return ended;
   }
 
   private boolean keepBodies(Outcome outcome) {

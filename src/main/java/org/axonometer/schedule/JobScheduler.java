@@ -69,6 +69,7 @@ public final class JobScheduler {
   private final RoundLauncher launcher;
   private final WatchedFolder folder;
   private final UnaryOperator<JobDefinition> asToldToUs;
+  private final Listeners listeners = new Listeners();
   private final RunningRounds running;
   private final AlarmClock alarm;
   private final Optional<SharedAlarm> shared;
@@ -108,9 +109,14 @@ public final class JobScheduler {
     this.folder = new WatchedFolder(folder);
     this.asToldToUs = asToldToUs;
     this.alarm = new AlarmClock(BEAT, this::look);
-    this.running = new RunningRounds(launcher, alarm::wakeNow);
+    this.running = new RunningRounds(launcher, alarm::wakeNow, listeners);
     this.shared =
         database.isShared() ? Optional.of(new SharedAlarm(database, this::ring)) : Optional.empty();
+  }
+
+  /** To be called before {@link #start}. */
+  public void tell(ScheduleListener listener) {
+    listeners.add(listener);
   }
 
   /**
@@ -127,7 +133,7 @@ public final class JobScheduler {
     lastBeat = now;
     lastBeatNanos = System.nanoTime();
     List<WatchedFolder.Change> found = folder.look();
-    found.forEach(change -> apply(change, now));
+    apply(found, now);
     for (String job : List.copyOf(positions.keySet())) {
       if (!folder.has(job)) {
         retire(job, now);
@@ -240,7 +246,7 @@ public final class JobScheduler {
     lastBeatNanos = nanos;
     wishes = controls.all();
     queries.abandonedRounds().forEach(this::takeUp);
-    folder.lookAgain().forEach(change -> apply(change, now));
+    apply(folder.lookAgain(), now);
     wishes.forEach((job, wish) -> wish.runAskedAt().ifPresent(asked -> runByHand(job, asked, now)));
   }
 
@@ -259,6 +265,17 @@ public final class JobScheduler {
           now);
     } else if (shown.compareTo(SLEPT) > 0) {
       log.warn("nothing ran from {} to {}", lastBeat, now);
+    }
+  }
+
+  private void apply(List<WatchedFolder.Change> changes, Instant now) {
+    changes.forEach(change -> apply(change, now));
+    if (!changes.isEmpty()) {
+      listeners.watching(
+          jobs.entrySet().stream()
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      Map.Entry::getKey, job -> job.getValue().definition())));
     }
   }
 
@@ -434,6 +451,7 @@ public final class JobScheduler {
       return;
     }
     fires.record(without);
+    listeners.withoutRound(job, without);
     Instant last = without.getLast().time();
     decided(job, last);
     Map<Fire.Reason, Long> counts = new TreeMap<>();
