@@ -82,6 +82,9 @@ public final class RoundLauncher {
   private static final Duration WARM_UP_LONGEST = Duration.ofSeconds(10);
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 
+  /** Axons take nonces that are up to four seconds and a timeout old. */
+  private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
+
   private final Database database;
   private final KeptSnapshots snapshots;
   private final JobOperator operator;
@@ -431,6 +434,20 @@ public final class RoundLauncher {
     return report(roundId, Duration.ofNanos(System.nanoTime() - beganNanos));
   }
 
+  /** By the database's clock, which another machine may have. */
+  private boolean clockIsWrong(long roundId) {
+    Duration ahead = store.databaseAhead(clock);
+    boolean wrong = ahead.abs().compareTo(CLOCKS_AGREE) > 0;
+    if (wrong) {
+      log.warn(
+          "round={} the database's clock is {} s {} ours; one of them is wrong, and a refused nonce is counted as our fault",
+          roundId,
+          ahead.abs().toSeconds(),
+          ahead.isNegative() ? "behind" : "ahead of");
+    }
+    return wrong;
+  }
+
   private static void warnOfTheHeap(long roundId, JobDefinition job) {
     HeapLimit heap = HeapLimit.ofThisProcess();
     int most = heap.mostInFlight(job.storing().maxResponseBytes());
@@ -451,12 +468,32 @@ public final class RoundLauncher {
     var run = new RoundRun(taken, store, asker, progress, new RoundRun.Bounds(stopping, inFlight));
     Job batchJob =
         new RoundJob(repository, database.transactionManager(), nonces, seen)
-            .of(run, new RoundSealing(clock), () -> finish(roundId));
+            .of(run, new RoundSealing(clock, clockIsWrong(roundId)), () -> finish(roundId));
     Optional<Throwable> fault = fault(batchJob, roundId);
     // Whatever failed first: a round that is no longer ours is the cause of all that fails.
     Optional<Throwable> cause = taken.lease().loss().<Throwable>map(loss -> loss).or(() -> fault);
     if (cause.isPresent()) {
-      throw told(roundId, cause.get());
+      if (!sealedAllTheSame(taken)) {
+        throw told(roundId, cause.get());
+      }
+    }
+  }
+
+  /**
+   * Whether the seal stands, and the files are written, although something failed: a connection
+   * that breaks at the commit leaves unknown whether it happened, and only the stored round can
+   * tell.
+   */
+  private boolean sealedAllTheSame(RoundRun.Taken taken) {
+    long roundId = taken.round().id();
+    try {
+      if (store.renew(roundId, taken.lease().fence())) {
+        return false;
+      }
+      finish(roundId);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 
