@@ -1,5 +1,12 @@
 # shellcheck shell=bash disable=SC2154
-# What scripts/serve-steady measures with; sourced by it. Needs dir, port, samples and serve of it.
+# What scripts/serve-steady measures with; sourced by it. Needs dir, port, samples, serve and park of it.
+
+# finish: says what went wrong and ends what was started.
+finish() {
+  (($? == 0)) || grep -hE 'WARN|ERROR' "$dir/serve.out" | tail -5 >&2 || true
+  kill "$serve" "$park" 2>/dev/null || true
+  wait && rm -rf "$dir"
+}
 
 # await FILE TEXT PROCESS: until the file has the text.
 await() {
@@ -40,8 +47,7 @@ sample() {
 
 # median COLUMN FROM TO: of the samples of that part.
 median() {
-  sed -n "$2,$3p" "$dir/samples" | awk -v c="$1" '{ print $c }' | sort -n |
-    awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+  sed -n "$2,$3p" "$dir/samples" | awk -v c="$1" '{ print $c }' | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
 # flat WHAT COLUMN MORE PER_CENT: whether the last third's median is no more than so much above the middle one's.
