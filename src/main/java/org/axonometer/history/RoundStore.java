@@ -252,7 +252,7 @@ public final class RoundStore {
               .param("round", roundId)
               .update();
           new RoundSummaryRows(jdbc).insert(roundId);
-          new QuietAddressRows(jdbc).count(round);
+          new QuietAddressRows(jdbc, batch).count(round);
           requireInvariants(roundId);
           return made.seal();
         });
@@ -314,13 +314,10 @@ public final class RoundStore {
   }
 
   private void requireInvariants(long roundId) {
-    for (Invariant invariant : Invariant.values()) {
-      List<String> broken = invariant.broken(jdbc, roundId);
-      if (!broken.isEmpty()) {
-        throw new IllegalStateException(
-            "round %d breaks invariant %s (%s): %s; it stays open"
-                .formatted(roundId, invariant, invariant.meaning(), broken));
-      }
+    List<BrokenInvariant> broken = new HistoryQueries(database).brokenInvariants(roundId);
+    if (!broken.isEmpty()) {
+      throw new IllegalStateException(
+          "round %d breaks invariant %s; it stays open".formatted(roundId, broken));
     }
   }
 

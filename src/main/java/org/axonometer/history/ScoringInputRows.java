@@ -9,7 +9,8 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 record ScoringInputRows(NamedParameterJdbcTemplate batch) {
 
   void insert(long roundId, List<ScoringInput> inputs) {
-    batch.batchUpdate(
+    Rows.write(
+        batch,
         """
         INSERT INTO scoring_input (round_id, uid, hotkey, coldkey, outcome, blame, in_denominator, detail, http_status,
                                    claimed_status, dendrite_status_code, dendrite_status_message, queue_nanos,
@@ -26,7 +27,7 @@ record ScoringInputRows(NamedParameterJdbcTemplate batch) {
                 :last_bytes, :invalid_fields, :changed_fields, :axon_signature,
                 :axon_nonce, :local_stall, :tainted)
         """,
-        inputs.stream().map(input -> columns(roundId, input)).toArray(SqlParameterSource[]::new));
+        inputs.stream().map(input -> columns(roundId, input)));
   }
 
   private static SqlParameterSource columns(long roundId, ScoringInput input) {

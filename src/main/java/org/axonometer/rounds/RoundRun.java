@@ -34,6 +34,12 @@ final class RoundRun {
   /** Ended attempts that are stored at once. */
   private static final int CHUNK = 20;
 
+  /**
+   * How long a claim waits for more slots once it has one. Slots come free one by one, and a claim
+   * of one target costs the database as much as a claim of ten.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(5);
+
   final Round round;
   final Lease lease;
   final JobDefinition job;
@@ -54,7 +60,7 @@ final class RoundRun {
   private final Questions questions;
   private final Semaphore slots;
 
-  private final Pace pace = new Pace(BETWEEN_STARTS);
+  private final Pace pace = pace();
 
   private final long deadlineNanos;
   private final Bounds bounds;
@@ -134,6 +140,11 @@ final class RoundRun {
     return nanos - deadlineNanos >= 0;
   }
 
+  /** The pace of a round's queries, from now on. */
+  static Pace pace() {
+    return new Pace(BETWEEN_STARTS);
+  }
+
   /** Waits until the next query of the round may start. */
   void awaitTurn() {
     pace.await();
@@ -166,25 +177,29 @@ final class RoundRun {
 
   /**
    * Takes 1 to {@code most} of the round's slots, each also one of the process, waiting a moment
-   * for the first; 0 when none came free.
+   * for the first and a shorter one for the others; 0 when none came free.
    */
   int takeSlots(int most) throws InterruptedException {
-    if (!slots.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-      return 0;
-    }
-    if (!bounds.inFlight().take(job.storing().maxResponseBytes(), PATIENCE)) {
-      slots.release();
+    if (!takeSlot(PATIENCE)) {
       return 0;
     }
     int taken = 1;
-    while (taken < most && slots.tryAcquire()) {
-      if (!bounds.inFlight().take(job.storing().maxResponseBytes(), Duration.ZERO)) {
-        slots.release();
-        return taken;
-      }
+    long enoughNanos = System.nanoTime() + GATHERING.toNanos();
+    while (taken < most && takeSlot(Duration.ofNanos(enoughNanos - System.nanoTime()))) {
       taken++;
     }
     return taken;
+  }
+
+  private boolean takeSlot(Duration patience) throws InterruptedException {
+    if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    if (!bounds.inFlight().take(job.storing().maxResponseBytes(), patience)) {
+      slots.release();
+      return false;
+    }
+    return true;
   }
 
   void giveBackSlots(int count) {

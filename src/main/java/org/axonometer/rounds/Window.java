@@ -39,6 +39,7 @@ final class Window implements Runnable {
   private final RoundRun run;
   private final Nonces nonces;
   private final TargetQueue left;
+  private final int mostClaimedAtOnce;
   private final Retries retries = new Retries();
 
   /** No more than there are slots: each event keeps its own until it is taken. */
@@ -59,6 +60,9 @@ final class Window implements Runnable {
     this.run = run;
     this.nonces = nonces;
     this.left = new TargetQueue(targets);
+    // Its share of the slots: no claim waits for more than can come free.
+    int share = run.job.asking().concurrency() / run.round.partitions();
+    this.mostClaimedAtOnce = Math.clamp(share, 1, MOST_CLAIMED_AT_ONCE);
   }
 
   @Override
@@ -134,7 +138,7 @@ final class Window implements Runnable {
   }
 
   private void claimAndAsk(ExecutorService exchanges) throws InterruptedException {
-    int slots = run.takeSlots(Math.min(left.size(), MOST_CLAIMED_AT_ONCE));
+    int slots = run.takeSlots(Math.min(left.size(), mostClaimedAtOnce));
     List<TargetQueue.Ready> next = slots == 0 ? List.of() : left.take(slots, run.busy);
     run.giveBackSlots(slots - next.size());
     if (next.isEmpty()) {

@@ -47,7 +47,7 @@ public final class RoundSealing implements RoundStore.Sealing {
     String noFields = noFields(round);
     List<ScoringInput> inputs =
         results.stream().map(result -> judge.judge(result, noFields)).toList();
-    String inputsSha256 = sha256(ScoringExport.jsonl(round, inputs));
+    String inputsSha256 = ScoringExport.sha256(round, inputs);
     return new Sealed(
         inputs,
         new StoredSeal(
@@ -81,9 +81,13 @@ public final class RoundSealing implements RoundStore.Sealing {
     return JSON.writeValueAsString(none);
   }
 
-  static String sha256(byte[] bytes) {
+  private static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
