@@ -126,7 +126,8 @@ final class Rows {
         row.getString("response_sha256"),
         Objects.requireNonNullElse(row.getString("fields"), "{}"),
         StreamColumns.of(row),
-        AnswerChecks.of(row));
+        AnswerChecks.of(row),
+        integer(row, "local_stall_ms"));
   }
 
   static ScoringInput scoringInput(ResultSet row, int n) throws SQLException {
@@ -154,7 +155,8 @@ final class Rows {
         row.getInt("position"),
         row.getInt("form"),
         StreamColumns.of(row),
-        AnswerChecks.of(row));
+        AnswerChecks.of(row),
+        integer(row, "local_stall_ms"));
   }
 
   /**

@@ -29,6 +29,11 @@ final class RoundRun {
    */
   private static final Duration BETWEEN_STARTS = Duration.ofNanos(500_000);
 
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
+  /** Ended attempts that are stored at once. */
+  private static final int CHUNK = 20;
+
   /**
    * How long a claim waits for more slots once it has one. Slots come free one by one, and a claim
    * of one target costs the database as much as a claim of ten.
@@ -88,7 +93,7 @@ final class RoundRun {
    *
    * @param inFlight queries that may still be started, over all rounds
    */
-  record Bounds(AtomicBoolean stopping, Semaphore inFlight) {}
+  record Bounds(AtomicBoolean stopping, InFlight inFlight) {}
 
   /** The outcomes a job asks again. */
   static Set<Outcome> retried(JobDefinition job) {
@@ -162,30 +167,35 @@ final class RoundRun {
   }
 
   /**
+   * How many ended attempts of a partition are stored at once. What waits for its chunk to be full
+   * has given back its slot, so all partitions together hold no more of it than may be in flight.
+   */
+  int chunk() {
+    int most = bounds.inFlight().most(job.storing().maxResponseBytes());
+    return Math.clamp(most / round.partitions(), 1, CHUNK);
+  }
+
+  /**
    * Takes 1 to {@code most} of the round's slots, each also one of the process, waiting a moment
    * for the first and a shorter one for the others; 0 when none came free.
    */
   int takeSlots(int most) throws InterruptedException {
-    if (!slots.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-      return 0;
-    }
-    if (!bounds.inFlight().tryAcquire(100, TimeUnit.MILLISECONDS)) {
-      slots.release();
+    if (!takeSlot(PATIENCE)) {
       return 0;
     }
     int taken = 1;
     long enoughNanos = System.nanoTime() + GATHERING.toNanos();
-    while (taken < most && takeSlotBefore(enoughNanos)) {
+    while (taken < most && takeSlot(Duration.ofNanos(enoughNanos - System.nanoTime()))) {
       taken++;
     }
     return taken;
   }
 
-  private boolean takeSlotBefore(long nanos) throws InterruptedException {
-    if (!slots.tryAcquire(nanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+  private boolean takeSlot(Duration patience) throws InterruptedException {
+    if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
     }
-    if (!bounds.inFlight().tryAcquire(nanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+    if (!bounds.inFlight().take(job.storing().maxResponseBytes(), patience)) {
       slots.release();
       return false;
     }
@@ -194,6 +204,6 @@ final class RoundRun {
 
   void giveBackSlots(int count) {
     slots.release(count);
-    bounds.inFlight().release(count);
+    bounds.inFlight().giveBack(count, job.storing().maxResponseBytes());
   }
 }

@@ -69,7 +69,10 @@ public final class ScoringExport {
           "gap_p50_nanos",
           "gap_p95_nanos",
           "gap_max_nanos",
-          "last_bytes_share");
+          "last_bytes_share",
+          // Since form 3.
+          "local_stall_ms",
+          "latency_tainted");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -177,6 +180,10 @@ public final class ScoringExport {
     row.put("seed", round.seed());
     if (input.form() >= 2) {
       addChecks(row, input);
+    }
+    if (input.form() >= 3) {
+      row.put("local_stall_ms", input.localStallMillis());
+      row.put("latency_tainted", input.latencyTainted());
     }
     return row;
   }
