@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,16 @@ HANGING_TIMEOUT = 3.0
 class Bench:
     def __init__(self, folder: Path, repetitions: int, short: bool, rows: int):
         self.folder, self.repetitions, self.short, self.rows = folder, repetitions, short, rows
+        self.began = time.monotonic()
         self.report = Report(repetitions)
         self.sizes = [256] if short else [256, 1024]
-        self.warm = 4 if short else 8
+
+    def warm(self, targets: int) -> int:
+        """Rounds before the measured ones: the compilers are through after some thousand queries."""
+        return max(4, (1_000 if self.short else 5_000) // targets)
 
     def say(self, what: str) -> None:
-        print(f"bench: {what}", file=sys.stderr, flush=True)
+        print(f"bench: {time.monotonic() - self.began:4.0f} s  {what}", file=sys.stderr, flush=True)
 
     def files(self, name: str, kinds: dict[int, int], **more: Any) -> Path:
         return p.files(self.folder / name, kinds, **more)
@@ -63,7 +68,7 @@ class Bench:
                 ("unpaced", "signing, asking, reading; stored nowhere; no pace"),
                 ("nothing", "signing, asking, reading; stored nowhere; at a round's pace"),
             ]:
-                self.throughput(name, size, p.asking(kind, files, self.repetitions, self.warm))
+                self.throughput(name, size, p.asking(kind, files, self.repetitions, self.warm(size)))
 
     def wrk(self, header: list[str], repetition: int) -> float:
         # An address of its own for each, so that no port is waited for.
@@ -77,14 +82,14 @@ class Bench:
         self.say("rounds on H2")
         for size in self.sizes:
             files = self.files(f"h2-{size}", {p.AT_ONCE: size}, concurrency=256)
-            self.throughput("round on H2", size, p.rounds(files, self.repetitions, self.warm))
+            self.throughput("round on H2", size, p.rounds(files, self.repetitions, self.warm(size)))
         if self.short:
             return
         self.say("rounds on PostgreSQL")
         with p.postgres() as database:
             for size in self.sizes:
                 files = self.files(f"pg-{size}", {p.AT_ONCE: size}, concurrency=256)
-                found = p.rounds(files, self.repetitions, self.warm, database=database)
+                found = p.rounds(files, self.repetitions, self.warm(size), database=database)
                 self.throughput("round on PostgreSQL", size, found)
         self.say("the command run")
         files = self.files("command", {p.AT_ONCE: 256}, concurrency=256)
@@ -97,7 +102,7 @@ class Bench:
         most = 256 if self.short else 1024
         for size in [256] if self.short else [64, 256, 1024]:
             files = self.files(f"error-{size}", {p.AFTER_50_MS: most}, concurrency=size)
-            lines = p.rounds(files, self.repetitions, self.warm)
+            lines = p.rounds(files, self.repetitions, self.warm(most))
             self.report.error(f"round on H2, {size} at once", Error.of(lines))
             if size == 256:
                 self.report.bias("round on H2, axons after 50 ms", Bias.of(lines))
@@ -121,7 +126,7 @@ class Bench:
             ("round on H2", p.rounds(files, repetitions, 1)),
             ("official Python dendrite", p.peer(files, repetitions, HANGING_TIMEOUT)),
         ]:
-            recorded = [time.recorded * 1e3 for line in lines for time in times(line)]
+            recorded = [query.recorded * 1e3 for line in lines for query in times(line)]
             self.report.isolation(name, [line["ok"] for line in lines], OF - HANGING, recorded)
 
     def run(self) -> None:
@@ -133,10 +138,12 @@ class Bench:
             self.isolation()
             self.say("growth")
             growth.targets(self)
-        if not self.short:
+        if self.rows and not self.short:
+            self.say(f"a history of {self.rows:,} rows")
             growth.history(self)
         self.say("start-up")
         growth.start_up(self)
+        self.say("done")
 
 
 def machine() -> dict[str, Any]:
@@ -173,7 +180,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-", dir=p.TARGET / "bench") as folder:
         bench = Bench(Path(folder), chosen.repetitions or (2 if chosen.short else 5), chosen.short, chosen.rows)
         bench.report.machine = machine()
-        bench.run()
+        try:
+            bench.run()
+        except KeyboardInterrupt:
+            print("bench: interrupted; what was measured so far:", file=sys.stderr)
     bench.report.machine["load_at_end"] = round(os.getloadavg()[0], 1)
     (p.TARGET / "bench" / "result.json").write_text(bench.report.json(), encoding="utf-8")
     text = bench.report.markdown()

@@ -1,6 +1,7 @@
 """From repetitions to figures: medians with their spread, times against the server's own, order against time."""
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
@@ -37,7 +38,8 @@ class Throughput:
     def of(lines: list[Line]) -> "Throughput":
         for line in lines:
             if line["ok"] != line["targets"]:
-                print(f"bench: {line['targets'] - line['ok']} of {line['targets']} targets were not answered", flush=True)
+                lost = line["targets"] - line["ok"]
+                print(f"bench: {lost} of {line['targets']} targets were not answered", file=sys.stderr, flush=True)
         return Throughput(
             Spread.of(line["targets"] / line["seconds"] for line in lines),
             Spread.of(line["cpu_seconds"] / line["targets"] * 1e6 for line in lines),

@@ -12,7 +12,7 @@ START_UPS = 5
 
 def targets(bench: Any) -> None:
     """Processor time and memory per target of ever larger rounds, with a small heap."""
-    for size, count in [(1_000, 2), (4_000, 1)] if bench.short else [(1_000, 5), (10_000, 2), (50_000, 1)]:
+    for size, count in [(1_000, 2), (4_000, 1)] if bench.short else [(1_000, 5), (10_000, 1), (50_000, 1)]:
         files = bench.files(f"growth-{size}", {p.AT_ONCE: size}, concurrency=256)
         # As many queries before each, so that the compilers have as much behind them.
         warm = max(1, 8_000 // size) if bench.short else max(1, 10_000 // size)
@@ -23,15 +23,15 @@ def targets(bench: Any) -> None:
 
 def history(bench: Any) -> None:
     """Rounds and questions on a long history."""
-    for rows in [0, bench.rows]:
-        files = bench.files(f"history-{rows}", {p.AT_ONCE: 256}, concurrency=256)
-        filled = p.lines(p.java("bench.HistoryFill", str(files), str(rows), options=["-Xmx1g"]))[0] if rows else {}
-        lines = p.rounds(files, bench.repetitions, bench.warm, HEAP)
-        questions = {}
-        for name, arguments in {"status": ["status"], "rounds": ["rounds"]}.items():
-            command = [str(p.LAUNCHER), *arguments, "--home", str(files)]
-            questions[name] = Spread.of(p.command(command)["seconds"] for _ in range(3))
-        bench.report.history(rows, filled.get("seconds", 0.0), lines, questions)
+    files = bench.files(f"history-{bench.rows}", {p.AT_ONCE: 256}, concurrency=256)
+    filled = p.lines(p.java("bench.HistoryFill", str(files), str(bench.rows), options=["-Xmx1g"]))[0]
+    with p.axons():
+        lines = p.rounds(files, bench.repetitions, bench.warm(256), HEAP)
+    questions = {}
+    for name in ["status", "rounds"]:
+        command = [str(p.LAUNCHER), name, "--home", str(files)]
+        questions[name] = Spread.of(p.command(command)["seconds"] for _ in range(bench.repetitions))
+    bench.report.history(bench.rows, filled["seconds"], lines, questions)
 
 
 def start_up(bench: Any) -> None:
@@ -43,7 +43,6 @@ def start_up(bench: Any) -> None:
         where = [] if arguments == ["--help"] else ["--home", str(home)]
         both: dict[str, Any] = {}
         for name, program in {"launcher": [str(p.LAUNCHER)], "plain": plain}.items():
-            p.command([*program, *arguments, *where], core=None)
             count = 2 if bench.short else START_UPS
             both[name] = [p.command([*program, *arguments, *where], core=None)["seconds"] for _ in range(count)]
         bench.report.start_up(arguments[0], Spread.of(both["launcher"]), Spread.of(both["plain"]))

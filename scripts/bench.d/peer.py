@@ -5,7 +5,6 @@ a constant. Between repetitions its session stays, with the connections it keeps
 """
 
 import asyncio
-import ipaddress
 import json
 import resource
 import sys
@@ -29,9 +28,7 @@ def axons(file: str) -> list[bt.AxonInfo]:
         return [
             bt.AxonInfo(
                 version=10005000,
-                ip=str(ipaddress.ip_address(int(neuron["axon"]["ip"])))
-                if str(neuron["axon"]["ip"]).isdigit()
-                else neuron["axon"]["ip"],
+                ip=neuron["axon"]["ip"],
                 port=neuron["axon"]["port"],
                 ip_type=4,
                 hotkey=neuron["hotkey"],

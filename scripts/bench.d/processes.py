@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Iterator
@@ -124,9 +125,7 @@ def peer(folder: Path, count: int, timeout: float = 12.0) -> list[Line]:
 
 
 def command(arguments: list[str], core: str | None = CLIENT_CORE) -> Line:
-    """A whole command: its time, the processor time of all it started, its greatest resident memory."""
-    import time
-
+    """A whole command: its time, and the processor time of all it started."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     ended = subprocess.run(
         pinned(core, arguments) if core else arguments, cwd=ROOT, capture_output=True, text=True, check=False
