@@ -142,7 +142,9 @@ class HostileCrowdIT {
       HostileAxon axon = hostile.get(row.get("uid").intValue());
       if (axon == null) {
         honestEnds.merge(outcome, 1, Integer::sum);
-      } else if (!axon.ends().contains(outcome) && outcome != Outcome.TIMED_OUT) {
+      } else if (!axon.ends().contains(outcome)
+          && outcome != Outcome.TIMED_OUT
+          && !isOurStall(row, outcome)) {
         wrong.add(axon + ": " + outcome + " " + row.get("detail"));
       }
     }
@@ -152,6 +154,11 @@ class HostileCrowdIT {
             .formatted(HOSTILE, HONEST, tookMillis, honestEnds));
     assertThat(honestEnds).isEqualTo(Map.of(Outcome.OK, HONEST));
     assertThat(wrong).isEmpty();
+  }
+
+  /** A loaded machine starves the round; such a row says nothing of the axon. */
+  private static boolean isOurStall(JsonNode row, Outcome outcome) {
+    return outcome == Outcome.LOCAL_FAULT && row.get("local_stall_ms").asInt(0) >= 200;
   }
 
   /** What a spreadsheet would run, in the cells that hold an axon's text. */
