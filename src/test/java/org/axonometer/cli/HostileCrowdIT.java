@@ -200,11 +200,7 @@ class HostileCrowdIT {
         honestEnds.merge(outcome, 1, Integer::sum);
       } else if (!axon.ends().contains(outcome)
           && outcome != Outcome.TIMED_OUT
-<<<<<<< HEAD
           && !isOurStall(row, outcome)) {
-=======
-          && !row.get("detail").asString("").startsWith("this machine stood still")) {
->>>>>>> invariants
         wrong.add(axon + ": " + outcome + " " + row.get("detail"));
       }
     }
