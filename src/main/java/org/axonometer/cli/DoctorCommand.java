@@ -45,6 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
     var machine = new MachineCheckup(checkup, home.path(), home.exports());
     machine.lookAtClock();
     machine.lookAtDescriptors(jobs);
+    machine.lookAtMemory(jobs);
     machine.lookAtDisk();
     machine.lookAtExports();
     List<String> chosen = job == null ? List.of() : jobs.stream().map(JobDefinition::name).toList();

@@ -1,8 +1,10 @@
 package org.axonometer.cli;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.axonometer.history.BrokenInvariant;
 import org.axonometer.history.Database;
 import org.axonometer.history.DatabaseHealth;
 import org.axonometer.history.HistoryException;
@@ -29,8 +31,10 @@ record HistoryCheckup(Checkup checkup, Home home) {
       var queries = new HistoryQueries(database);
       lookAtDatabase(health);
       lookAtClock(health);
+      List<BrokenInvariant> broken = queries.brokenInvariants();
+      lookAtStrayRows(broken, queries);
       for (String job : chosen.isEmpty() ? queries.jobs() : chosen) {
-        lookAtInvariants(job, queries, health.wholeRounds(job));
+        lookAtInvariants(job, of(job, broken, queries), health.wholeRounds(job).size());
         lookAtSeals(job, new SealVerification(queries).job(job));
       }
       lookAtOpenRounds(health.openRounds(), chosen);
@@ -54,7 +58,7 @@ record HistoryCheckup(Checkup checkup, Home home) {
 
   private void lookAtClock(DatabaseHealth health) {
     Instant now = Instant.now();
-    Duration apart = Duration.between(now, health.now()).abs();
+    Duration apart = health.clocksApart(Clock.systemUTC());
     boolean ahead =
         health.newestTime().filter(newest -> newest.isAfter(now.plus(CLOCKS_AGREE))).isPresent();
     if (apart.compareTo(CLOCKS_AGREE) > 0) {
@@ -69,34 +73,43 @@ record HistoryCheckup(Checkup checkup, Home home) {
     }
   }
 
-  private void lookAtInvariants(String job, HistoryQueries queries, List<Long> rounds) {
-    List<String> broken =
-        rounds.stream()
-            .flatMap(
-                round ->
-                    queries.brokenInvariants(round).stream()
-                        .map(line -> "round %d: %s".formatted(round, line)))
-            .toList();
-    broken.stream().limit(MOST_NAMED).forEach(line -> checkup.fault("invariants of " + job, line));
-    if (broken.size() > MOST_NAMED) {
-      checkup.fault("invariants of " + job, "and %d more".formatted(broken.size() - MOST_NAMED));
-    }
+  private static List<String> of(String job, List<BrokenInvariant> broken, HistoryQueries queries) {
+    return broken.stream()
+        .filter(one -> queries.round(one.roundId()).filter(r -> r.job().equals(job)).isPresent())
+        .map(one -> "round %d: %s".formatted(one.roundId(), one))
+        .toList();
+  }
+
+  private void lookAtStrayRows(List<BrokenInvariant> broken, HistoryQueries queries) {
+    fault(
+        "invariants",
+        broken.stream()
+            .filter(one -> queries.round(one.roundId()).isEmpty())
+            .map(one -> "round %d is not there: %s".formatted(one.roundId(), one))
+            .toList());
+  }
+
+  private void lookAtInvariants(String job, List<String> broken, int rounds) {
+    fault("invariants of " + job, broken);
     if (broken.isEmpty()) {
-      checkup.ok("invariants of " + job, "hold in %d sealed rounds".formatted(rounds.size()));
+      checkup.ok("invariants of " + job, "hold in %d sealed rounds".formatted(rounds));
+    }
+  }
+
+  private void fault(String name, List<String> lines) {
+    lines.stream().limit(MOST_NAMED).forEach(line -> checkup.fault(name, line));
+    if (lines.size() > MOST_NAMED) {
+      checkup.fault(name, "and %d more".formatted(lines.size() - MOST_NAMED));
     }
   }
 
   private void lookAtSeals(String job, List<Finding> seals) {
     List<Finding> broken = of(seals, Verdict.BROKEN);
-    broken.stream()
-        .limit(MOST_NAMED)
-        .forEach(
-            seal ->
-                checkup.fault(
-                    "seals of " + job, "round %d: %s".formatted(seal.roundId(), seal.detail())));
-    if (broken.size() > MOST_NAMED) {
-      checkup.fault("seals of " + job, "and %d more".formatted(broken.size() - MOST_NAMED));
-    }
+    fault(
+        "seals of " + job,
+        broken.stream()
+            .map(seal -> "round %d: %s".formatted(seal.roundId(), seal.detail()))
+            .toList());
     if (broken.isEmpty()) {
       checkup.ok(
           "seals of " + job,

@@ -40,9 +40,9 @@ final class Home {
               + " Default: the file named database-password below --home")
   private @Nullable Path passwordFile;
 
-  /** Opens the history as the one process that serves. */
+  /** Opens the history to serve: a file as its owner. */
   Database own() {
-    return choice().postgres().map(Database::own).orElseGet(() -> Database.own(home));
+    return choice().postgres().map(Database::connect).orElseGet(() -> Database.own(home));
   }
 
   /** Opens the history for a command that reads. */

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundRate;
+import org.axonometer.history.Successes;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where one job stands.
  *
- * @param lastSuccess sealed, and at or above the success threshold it was opened with; looked for
- *     among the newest {@value #MOST_LOOKED_AT} sealed rounds
+ * @param lastSuccess sealed, and at or above the success threshold it was opened with; see {@link
+ *     Successes}
  * @param recent the newest sealed rounds, {@value #RECENT} at the most
  * @param recentSuccesses how many of those were successes
  * @param snapshotTakenAt of the snapshot file that the next round would read
@@ -44,8 +44,6 @@ record JobStatus(
     Next next,
     @Nullable String problem) {
   static final int RECENT = 20;
-  static final int MOST_LOOKED_AT = 1_000;
-  private static final int PAGE = 100;
 
   /**
    * A job's next round.
@@ -110,45 +108,18 @@ record JobStatus(
   /** The same with what the history knows. */
   JobStatus with(HistoryQueries queries, boolean paused) {
     List<RoundRate> recent = queries.ratesOf(job, Long.MAX_VALUE, RECENT);
-    var success = new Success();
+    var successes = new Successes(queries, job);
     return new JobStatus(
         job,
         queries.lastRoundOf(job),
         queries.openRoundOf(job),
-        first(queries, success::reached),
-        first(queries, rate -> !success.reached(rate)),
+        successes.newest(),
+        successes.newestFailure(),
         recent,
-        (int) recent.stream().filter(success::reached).count(),
+        (int) recent.stream().filter(successes::reached).count(),
         snapshotTakenAt,
         new Next(next.run(), paused),
         problem);
-  }
-
-  private Optional<RoundRate> first(
-      HistoryQueries queries, java.util.function.Predicate<RoundRate> wanted) {
-    long before = Long.MAX_VALUE;
-    for (int looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
-      List<RoundRate> page = queries.ratesOf(job, before, PAGE);
-      Optional<RoundRate> found = page.stream().filter(wanted).findFirst();
-      if (found.isPresent() || page.size() < PAGE) {
-        return found;
-      }
-      before = page.getLast().roundId();
-    }
-    return Optional.empty();
-  }
-
-  /** Against the threshold each round was opened with. */
-  private final class Success {
-    private final Map<String, Double> thresholds = new HashMap<>();
-
-    boolean reached(RoundRate rate) {
-      double threshold =
-          thresholds.computeIfAbsent(
-              rate.jobSource(),
-              source -> JobFile.parse(source, Path.of(job + ".yaml")).scoring().successThreshold());
-      return rate.success() >= threshold;
-    }
   }
 
   /** Targets that answered, of those that count, over the recent rounds; empty without rounds. */

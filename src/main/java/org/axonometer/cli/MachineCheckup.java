@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.axonometer.dendrite.DescriptorLimit;
+import org.axonometer.dendrite.HeapLimit;
 import org.axonometer.jobs.JobDefinition;
 
 /** Looks at what the machine gives: descriptors, disk, folders, the clock. */
@@ -35,6 +36,29 @@ record MachineCheckup(Checkup checkup, Path home, Path exports) {
     } else {
       checkup.ok("descriptors", detail);
     }
+  }
+
+  /** By the heap this command was given, which is the one a round gets without other options. */
+  void lookAtMemory(List<JobDefinition> jobs) {
+    HeapLimit heap = HeapLimit.ofThisProcess();
+    List<String> slower =
+        jobs.stream()
+            .filter(job -> job.asking().concurrency() > inFlight(heap, job))
+            .map(job -> "%s asks %d at a time".formatted(job.name(), inFlight(heap, job)))
+            .toList();
+    String detail = "a heap of %d MiB".formatted(heap.mebibytes());
+    if (slower.isEmpty()) {
+      checkup.ok("memory", detail + " holds every answer in flight");
+    } else {
+      checkup.warn(
+          "memory",
+          "%s is too small for ask.concurrency times store.max-response: %s; give Java more with AXONOMETER_JAVA_OPTS"
+              .formatted(detail, String.join(", ", slower)));
+    }
+  }
+
+  private static int inFlight(HeapLimit heap, JobDefinition job) {
+    return heap.mostInFlight(job.storing().maxResponseBytes());
   }
 
   void lookAtDisk() {

@@ -78,12 +78,7 @@ final class RoundRunner {
     if (!report.sealed()) {
       return ExitCode.INTERRUPTED;
     }
-    double threshold =
-        JobFile.parse(report.round().jobSource(), report.round().jobFile())
-            .scoring()
-            .successThreshold();
-    boolean good = report.counted() > 0 && report.successRate() >= threshold;
-    return good ? ExitCode.GOOD : ExitCode.BELOW_THRESHOLD;
+    return report.good() ? ExitCode.GOOD : ExitCode.BELOW_THRESHOLD;
   }
 
   private void print(RoundReport report, HistoryQueries queries) {

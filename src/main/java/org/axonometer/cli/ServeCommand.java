@@ -1,16 +1,21 @@
 package org.axonometer.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.axonometer.history.Database;
+import org.axonometer.history.DatabaseHealth;
+import org.axonometer.history.HistoryException;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.observability.Monitoring;
 import org.axonometer.rounds.RoundsApplication;
 import org.axonometer.schedule.JobScheduler;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,12 +31,14 @@ import picocli.CommandLine.Spec;
           + " round or one recorded reason why not. New, changed and removed job files are picked up without a restart.",
       "At its start it finishes the rounds a process before it left open: by their own deadlines, and without asking"
           + " where those have passed.",
-      "It owns the database meanwhile; every other command works beside it. A round that a rerun or run asks is left to"
+      "It owns the H2 file meanwhile, and may be one of several on a PostgreSQL database; every other command works beside it. A round that a rerun or run asks is left to"
           + " it, and finished here when that process dies. Stopped, it exits with 4 when a round is left open."
     })
 final class ServeCommand implements Callable<Integer> {
   /** Together with opening and closing it stays below half a minute. */
   private static final Duration PATIENCE = Duration.ofSeconds(24);
+
+  private static final Duration MOST_APART = Duration.ofSeconds(1);
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
@@ -44,13 +51,28 @@ final class ServeCommand implements Callable<Integer> {
       description = "Queries on their way at once, over all rounds, 1 to 65536. Default: 1024")
   private int mostInFlight;
 
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "<port>",
+      defaultValue = "${env:AXONOMETER_METRICS_PORT}",
+      description =
+          "Serves /metrics (Prometheus) and /health on 127.0.0.1 at this port; 0 takes any free one."
+              + " Variable AXONOMETER_METRICS_PORT. Default: off")
+  private @Nullable Integer metricsPort;
+
+  @Option(
+      names = "--metrics-hotkeys",
+      description = "Gives each hotkey of a job's newest round metrics of its own.")
+  private boolean metricsHotkeys;
+
   @Override
   public Integer call() throws InterruptedException {
     if (mostInFlight < 1 || mostInFlight > 65_536) {
       throw new CommandException("--max-in-flight is " + mostInFlight + "; it must be 1 to 65536");
     }
     unlockHotkeys();
-    try (Database database = home.own();
+    try (Database database = openInTime();
+        Monitoring monitoring = monitoring(database);
         RoundsApplication application =
             RoundsApplication.start(database, home.exports(), mostInFlight, wallet.keyring())) {
       var stopped = new CountDownLatch(1);
@@ -58,6 +80,10 @@ final class ServeCommand implements Callable<Integer> {
       var scheduler =
           new JobScheduler(
               database, application.launcher(), home.jobs(), wallet::over, Clock.systemUTC());
+      if (monitoring != null) {
+        monitoring.listenTo(scheduler);
+        say("metrics and health on http://127.0.0.1:" + monitoring.port());
+      }
       say("serving; jobs with a schedule: " + scheduler.start());
       stopped.await();
       say("stopping: no more rounds, waiting for the answers under way");
@@ -65,6 +91,22 @@ final class ServeCommand implements Callable<Integer> {
       say(leftOpen ? "stopped; a round is left open, the next start finishes it" : "stopped");
       return leftOpen ? ExitCode.INTERRUPTED : ExitCode.GOOD;
     }
+  }
+
+  /** With others that serve it too, the scheduled times are only one's when the clocks agree. */
+  private Database openInTime() {
+    Database database = home.own();
+    Duration apart =
+        database.isShared()
+            ? new DatabaseHealth(database).clocksApart(Clock.systemUTC())
+            : Duration.ZERO;
+    if (apart.compareTo(MOST_APART) > 0) {
+      database.close();
+      throw new HistoryException(
+          "the database's clock and ours are %d ms apart, and may be %d ms where several hosts can serve; set the clock"
+              .formatted(apart.toMillis(), MOST_APART.toMillis()));
+    }
+    return database;
   }
 
   /** The terminal is asked now, once for each encrypted hotkey, and no more while rounds run. */
@@ -79,6 +121,19 @@ final class ServeCommand implements Callable<Integer> {
       wallet.unlock(signing);
     }
     wallet.askNoMore();
+  }
+
+  private @Nullable Monitoring monitoring(Database database) {
+    if (metricsPort == null) {
+      return null;
+    }
+    try {
+      return new Monitoring(database, metricsPort, metricsHotkeys, Clock.systemUTC());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandException(
+          "--metrics-port is %d; 127.0.0.1 cannot be listened on there: %s; write a free port, 0 to 65535"
+              .formatted(metricsPort, e.getMessage()));
+    }
   }
 
   private void say(String line) {

@@ -89,6 +89,7 @@ record StoryTelling(Round round, MinerStory story, Optional<StoredSeal> seal) {
     line(lines, "observed", observed(attempt));
     line(lines, "claimed", claimed(attempt));
     line(lines, "stream", stream(attempt));
+    line(lines, "our stall", ownStall(attempt));
     AnswerChecks checks = attempt.checks();
     line(
         lines,
@@ -181,6 +182,19 @@ record StoryTelling(Round round, MinerStory story, Optional<StoredSeal> seal) {
           case REPLAYED -> ": by the hotkey that was asked, a copy from an earlier answer";
           case ABSENT -> ": the axon sent none, as SDK 7.2 and later do with a success";
         };
+  }
+
+  /** Nothing where we never stood still for long enough to note. */
+  private static @Nullable String ownStall(MinerStory.Attempt attempt) {
+    Integer millis = attempt.localStallMillis();
+    return millis == null || millis == 0
+        ? null
+        : "this machine stood still for %d ms meanwhile%s"
+            .formatted(
+                millis,
+                ScoringInput.taints(attempt.totalNanos(), millis)
+                    ? ": the latency is tainted"
+                    : "");
   }
 
   private static @Nullable String stream(MinerStory.Attempt attempt) {
@@ -302,6 +316,9 @@ record StoryTelling(Round round, MinerStory story, Optional<StoredSeal> seal) {
     map.put("connect_nanos", attempt.connectNanos());
     map.put("first_byte_nanos", attempt.firstByteNanos());
     map.put("total_nanos", attempt.totalNanos());
+    map.put("local_stall_ms", attempt.localStallMillis());
+    map.put(
+        "latency_tainted", ScoringInput.taints(attempt.totalNanos(), attempt.localStallMillis()));
     map.put("ended_at", attempt.endedAt().map(Object::toString).orElse(null));
     map.put("outcome", attempt.outcome());
     map.put("detail", attempt.detail());

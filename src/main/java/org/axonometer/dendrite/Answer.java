@@ -230,11 +230,30 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
     return bytes.toByteArray();
   }
 
-  synchronized Exchange.Timings timings(Outcome outcome) {
+  /**
+   * @param localStallMillis of its time, see {@link Exchange.Timings}
+   */
+  synchronized Exchange.Timings timings(Outcome outcome, @Nullable Integer localStallMillis) {
     return new Exchange.Timings(
         between(handedOverNanos, startNanos),
         between(startNanos, firstByteNanos),
-        outcome.latencyKnown() ? between(startNanos, endNanos) : null);
+        outcome.latencyKnown() ? between(startNanos, endNanos) : null,
+        localStallMillis);
+  }
+
+  /** When the query was handed to the client; null when it was not. */
+  synchronized @Nullable Long handedOverNanos() {
+    return handedOverNanos;
+  }
+
+  /** When the request went out; null when it did not. */
+  synchronized @Nullable Long startNanos() {
+    return startNanos;
+  }
+
+  /** When the last byte came; null when it did not. */
+  synchronized @Nullable Long endNanos() {
+    return endNanos;
   }
 
   /** How a stream came so far; null when nothing of one did. */

@@ -3,6 +3,7 @@ package org.axonometer.dendrite;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.axonometer.subnet.AxonEndpoint;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the end of one query into the exchange that is reported. */
 record Conclusion(
-    SynapseType type, SignedRequest request, Answer answer, Predicate<AxonEndpoint> routed) {
+    SynapseType type,
+    SignedRequest request,
+    Answer answer,
+    Predicate<AxonEndpoint> routed,
+    Stalls stalls) {
 
   /**
    * So late after the deadline a waiting thread wakes only when the machine or the JVM stood still.
@@ -74,7 +79,7 @@ record Conclusion(
         status,
         reply,
         reply.view(),
-        answer.timings(outcome),
+        answer.timings(outcome, ownStalls().longestMillis()),
         answer.headers(),
         body,
         answer.figures(outcome));
@@ -99,10 +104,12 @@ record Conclusion(
   private Exchange late(Duration took) {
     Duration overdue = took.minus(request.timeout());
     if (overdue.compareTo(STOOD_STILL) > 0) {
-      return exchange(
-          Outcome.LOCAL_FAULT,
-          "this machine stood still for " + overdue.toMillis() + " ms at the deadline",
-          DendriteView.unknown());
+      return stoodStill(overdue, "at the deadline");
+    }
+    OwnStalls own = ownStalls();
+    Optional<Duration> stood = own.toBlame(deadlineNanos(own));
+    if (stood.isPresent()) {
+      return stoodStill(stood.get(), "before or at the deadline");
     }
     String reached =
         !answer.sent()
@@ -115,6 +122,18 @@ record Conclusion(
         DendriteView.timedOut(seconds));
   }
 
+  private long deadlineNanos(OwnStalls own) {
+    Long handedOver = answer.handedOverNanos();
+    return handedOver == null ? own.endNanos() : handedOver + request.timeout().toNanos();
+  }
+
+  private Exchange stoodStill(Duration length, String when) {
+    return exchange(
+        Outcome.LOCAL_FAULT,
+        "this machine stood still for " + length.toMillis() + " ms " + when,
+        DendriteView.unknown());
+  }
+
   /** The timeout as the request itself writes it, which is Python's float. */
   private String pythonSeconds() {
     String sent = request.headers().get("timeout");
@@ -125,6 +144,13 @@ record Conclusion(
     Failure.Read read = Failure.read(failure, answer.sent(), request.endpoint(), routed);
     if (read.outcome() == Outcome.BAD_PROTOCOL || read.outcome() == Outcome.TOO_LARGE) {
       answer.leaks();
+    }
+    if (read.outcome() == Outcome.DISCONNECTED) {
+      OwnStalls own = ownStalls();
+      Optional<Duration> stood = own.toBlame(own.endNanos());
+      if (stood.isPresent()) {
+        return stoodStill(stood.get(), "before the connection ended");
+      }
     }
     return exchange(read.outcome(), read.detail(), view(read));
   }
@@ -151,14 +177,19 @@ record Conclusion(
         : DendriteView.unknown();
   }
 
+  private OwnStalls ownStalls() {
+    return OwnStalls.of(stalls, answer, System.nanoTime());
+  }
+
   private Exchange exchange(Outcome outcome, String detail, DendriteView view) {
+    OwnStalls own = ownStalls();
     return new Exchange(
         outcome,
         ReplyText.line(detail),
         answer.httpStatus(),
         null,
         view,
-        answer.timings(outcome),
+        answer.timings(outcome, own.longestMillis()),
         answer.headers(),
         answer.bytes(),
         answer.figures(outcome));

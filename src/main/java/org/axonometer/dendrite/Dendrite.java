@@ -34,6 +34,7 @@ public final class Dendrite implements AutoCloseable {
 
   private final int maxBodyBytes;
   private final Predicate<AxonEndpoint> routed;
+  private final Stalls stalls = Stalls.ofThisProcess();
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("axon-answer-", 0).factory());
   private final Lanes lanes = new Lanes(this::newClient);
@@ -93,7 +94,7 @@ public final class Dendrite implements AutoCloseable {
 
   private Exchange ask(SynapseType type, SignedRequest request, Answer answer)
       throws InterruptedException {
-    Conclusion conclusion = new Conclusion(type, request, answer, routed);
+    Conclusion conclusion = new Conclusion(type, request, answer, routed, stalls);
     try (Lanes.Turn turn = lanes.take(request.endpoint())) {
       Exchange exchange = exchange(turn, request, answer, conclusion);
       if (exchange.outcome() == Outcome.LOCAL_FAULT) {

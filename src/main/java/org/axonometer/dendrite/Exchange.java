@@ -50,7 +50,19 @@ public record Exchange(
    * @param firstByteNanos from that subscription until the response headers were there
    * @param totalNanos from that subscription until the last body byte; null unless the outcome has
    *     a latency
+   * @param localStallMillis the longest time this process stood still between the hand-over and
+   *     that byte, or the end; milliseconds, 0 below 10; null for a query that was not handed over
    */
   public record Timings(
-      @Nullable Long connectNanos, @Nullable Long firstByteNanos, @Nullable Long totalNanos) {}
+      @Nullable Long connectNanos,
+      @Nullable Long firstByteNanos,
+      @Nullable Long totalNanos,
+      @Nullable Integer localStallMillis) {
+
+    /** Of a query of which no stall is known. */
+    public Timings(
+        @Nullable Long connectNanos, @Nullable Long firstByteNanos, @Nullable Long totalNanos) {
+      this(connectNanos, firstByteNanos, totalNanos, null);
+    }
+  }
 }

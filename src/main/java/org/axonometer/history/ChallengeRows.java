@@ -4,7 +4,6 @@ import java.util.List;
 import org.axonometer.subnet.Uid;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Writes challenges and how far a job is in their source. Runs in the caller's transaction. */
@@ -32,22 +31,18 @@ record ChallengeRows(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
   }
 
   private void batch(String sql, long roundId, List<Challenge> challenges) {
-    if (challenges.isEmpty()) {
-      return;
-    }
-    batch.batchUpdate(
+    Rows.write(
+        batch,
         sql,
         challenges.stream()
             .map(
                 challenge ->
-                    (SqlParameterSource)
-                        new MapSqlParameterSource("round", roundId)
-                            .addValue("uid", challenge.uid().map(Uid::value).orElse(EVERYBODY))
-                            .addValue("first", challenge.firstAttempt())
-                            .addValue("seed", challenge.seed())
-                            .addValue("origin", Rows.clean(challenge.origin(), 300))
-                            .addValue("fields", challenge.fields()))
-            .toArray(SqlParameterSource[]::new));
+                    new MapSqlParameterSource("round", roundId)
+                        .addValue("uid", challenge.uid().map(Uid::value).orElse(EVERYBODY))
+                        .addValue("first", challenge.firstAttempt())
+                        .addValue("seed", challenge.seed())
+                        .addValue("origin", Rows.clean(challenge.origin(), 300))
+                        .addValue("fields", challenge.fields())));
   }
 
   private void move(String job, NewChallenges.CursorMove move) {

@@ -20,10 +20,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.axonometer.history.DatabaseHealth.Schema;
 import org.axonometer.subnet.AxonEndpoint;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationInfoService;
 import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
@@ -162,30 +159,16 @@ public final class Database implements AutoCloseable {
    * @throws HistoryException when it cannot be reached, or is not as it must be
    */
   public static Database connect(PostgresLogin login) {
-    return postgres(login, null);
-  }
-
-  /**
-   * Connects to a PostgreSQL database as the one process that serves.
-   *
-   * @throws DatabaseInUseException when another one does
-   */
-  public static Database own(PostgresLogin login) {
-    return postgres(login, PostgresEngine.serve(login));
-  }
-
-  private static Database postgres(PostgresLogin login, @Nullable Connection serving) {
-    var engine = new PostgresEngine(login, serving);
+    var engine = new PostgresEngine(login);
     @Nullable HikariDataSource pool = null;
     try {
       pool = PostgresEngine.pool(login);
       try (Connection first = pool.getConnection()) {
         engine.requireSettings(first);
       }
-      migrate(PostgresEngine.patient(login), engine.migrations(), login.toString());
+      engine.migrations().migrate(PostgresEngine.patient(login), login.toString());
       return new Database(pool, engine, PostgresEngine.endpoint(login.address()));
     } catch (SQLException | RuntimeException e) {
-      engine.close();
       if (pool != null) {
         pool.close();
       }
@@ -227,6 +210,11 @@ public final class Database implements AutoCloseable {
     beans.registerBean("transactionManager", PlatformTransactionManager.class, () -> transactions);
   }
 
+  /** Whether any number of processes may serve it at once, none of them its owner. */
+  public boolean isShared() {
+    return engine instanceof PostgresEngine;
+  }
+
   /** Where the database is served; empty when it is this process's alone. */
   public Optional<AxonEndpoint> servedAt() {
     return servedAt;
@@ -239,10 +227,7 @@ public final class Database implements AutoCloseable {
 
   /** Which migrations it has, and how many of this program's it lacks. */
   Schema schema() {
-    MigrationInfoService info = flyway(pool, engine.migrations()).info();
-    MigrationInfo current = info.current();
-    return new Schema(
-        current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
+    return engine.migrations().schema(pool);
   }
 
   /** A connection of its own, outside the pool, as a user that can only SELECT. */
@@ -365,7 +350,7 @@ public final class Database implements AutoCloseable {
       if (behind) {
         copy.keep(pool);
       }
-      migrate(pool, H2Engine.MIGRATIONS, folder.toString());
+      Migrations.H2.migrate(pool, folder.toString());
       if (behind) {
         copy.drop();
       }
@@ -379,7 +364,7 @@ public final class Database implements AutoCloseable {
 
   private static boolean isBehind(HikariDataSource pool, Path folder) {
     try {
-      return flyway(pool, H2Engine.MIGRATIONS).info().pending().length > 0;
+      return Migrations.H2.schema(pool).pending() > 0;
     } catch (FlywayException e) {
       throw new HistoryException(
           "the database in %s cannot be read: %s".formatted(folder, cause(e)), e);
@@ -435,25 +420,6 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(10_000);
     config.setPoolName("history");
     return new HikariDataSource(config);
-  }
-
-  private static void migrate(DataSource dataSource, String migrations, String place) {
-    try {
-      flyway(dataSource, migrations).migrate();
-    } catch (FlywayException e) {
-      throw new HistoryException(
-          "the database in %s does not fit this version: %s".formatted(place, cause(e)), e);
-    }
-  }
-
-  private static Flyway flyway(DataSource dataSource, String migrations) {
-    return Flyway.configure()
-        .dataSource(dataSource)
-        .locations("classpath:db/migration/common", migrations)
-        .javaMigrations(new BatchTables())
-        // A database of a newer version is refused, not read with half its meaning.
-        .ignoreMigrationPatterns(new String[0])
-        .load();
   }
 
   private static void pause() {

@@ -2,6 +2,8 @@ package org.axonometer.history;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -47,6 +49,11 @@ public final class DatabaseHealth {
     return jdbc.sql("SELECT CURRENT_TIMESTAMP AS now")
         .query((row, n) -> row.getObject("now", OffsetDateTime.class).toInstant())
         .single();
+  }
+
+  /** How far the database's own clock is from ours, one way or the other. */
+  public Duration clocksApart(Clock ours) {
+    return Duration.between(ours.instant(), now()).abs();
   }
 
   /** The newest time any round or attempt carries; empty without rounds. */

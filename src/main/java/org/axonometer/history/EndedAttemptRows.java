@@ -41,7 +41,8 @@ record EndedAttemptRows(NamedParameterJdbcTemplate batch, long roundId, long fen
                claimed_process_time = :claimed_time, fields = :fields,
                first_chunk_nanos = :first_chunk, chunks = :chunks, gap_p50_nanos = :gap_p50, gap_p95_nanos = :gap_p95,
                gap_max_nanos = :gap_max, last_bytes_share = :last_bytes, invalid_fields = :invalid_fields,
-               changed_fields = :changed_fields, axon_signature = :axon_signature, claimed_axon_nonce = :axon_nonce
+               changed_fields = :changed_fields, axon_signature = :axon_signature, claimed_axon_nonce = :axon_nonce,
+               local_stall_ms = :local_stall
          WHERE round_id = :round AND uid = :uid AND attempt = :attempt AND fence = :fence AND state = 'INTENT'
         """);
     insertBodies(sent);
@@ -90,6 +91,7 @@ record EndedAttemptRows(NamedParameterJdbcTemplate batch, long roundId, long fen
         .addValue("connect", exchange.timings().connectNanos())
         .addValue("first_byte", exchange.timings().firstByteNanos())
         .addValue("total", exchange.timings().totalNanos())
+        .addValue("local_stall", exchange.timings().localStallMillis())
         .addValue("request_hash", sent.requestBodyHash())
         .addValue("fields", sent.fields())
         .addValue("bytes", answered(exchange) ? (long) exchange.body().length : null)

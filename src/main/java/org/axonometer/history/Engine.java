@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What differs between the kinds of database a history lives in. */
 sealed interface Engine extends AutoCloseable permits H2Engine, PostgresEngine {
 
-  /** The folder with the migrations of this kind, beside the common ones. */
-  String migrations();
+  /** The steps to this version's tables. */
+  Migrations migrations();
 
   /** A connection outside the pool, as a user that can only SELECT. */
   Connection readerConnection(DataSource owner) throws SQLException;

@@ -2,6 +2,8 @@ package org.axonometer.history;
 
 import static org.axonometer.history.Rows.at;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -74,13 +76,7 @@ public final class FireStore {
 
   /** The newest scheduled time of a job that has a row. */
   public Optional<Instant> last(String job) {
-    return jdbc.sql(
-            """
-            SELECT fire_time FROM fire WHERE job = :job ORDER BY fire_time DESC FETCH FIRST ROW ONLY
-            """)
-        .param("job", job)
-        .query((row, n) -> Rows.instant(row, "fire_time"))
-        .optional();
+    return newest(job).map(Fire::time);
   }
 
   /** Writes times of one job that get no round, in the order of their times. */
@@ -144,15 +140,31 @@ public final class FireStore {
             """)
         .param("job", job)
         .param("from", at(from))
-        .query(
-            (row, n) ->
-                new Fire(
-                    row.getString("job"),
-                    Rows.instant(row, "fire_time"),
-                    Rows.instant(row, "decided_at"),
-                    Optional.ofNullable(Rows.number(row, "round_id")),
-                    Optional.ofNullable(row.getString("reason")).map(Fire.Reason::valueOf),
-                    row.getString("detail")))
+        .query(FireStore::fire)
         .list();
+  }
+
+  /** What became of the newest scheduled time of a job that is decided. */
+  public Optional<Fire> newest(String job) {
+    return jdbc.sql(
+            """
+            SELECT job, fire_time, decided_at, round_id, reason, detail
+              FROM fire
+             WHERE job = :job
+             ORDER BY fire_time DESC FETCH FIRST ROW ONLY
+            """)
+        .param("job", job)
+        .query(FireStore::fire)
+        .optional();
+  }
+
+  private static Fire fire(ResultSet row, int number) throws SQLException {
+    return new Fire(
+        row.getString("job"),
+        Rows.instant(row, "fire_time"),
+        Rows.instant(row, "decided_at"),
+        Optional.ofNullable(Rows.number(row, "round_id")),
+        Optional.ofNullable(row.getString("reason")).map(Fire.Reason::valueOf),
+        row.getString("detail"));
   }
 }

@@ -21,11 +21,9 @@ record H2Engine(
     Path folder, ReaderAccount reader, @Nullable Server server, @Nullable Path ownerFile)
     implements Engine {
 
-  static final String MIGRATIONS = "classpath:db/migration/h2";
-
   @Override
-  public String migrations() {
-    return MIGRATIONS;
+  public Migrations migrations() {
+    return Migrations.H2;
   }
 
   @Override

@@ -87,6 +87,7 @@ public final class HistoryCopy {
             "%s has a history already; copy into an empty database".formatted(target));
       }
     }
+    guardSealedRounds(to, "DISABLE");
     Map<String, Long> copied = new LinkedHashMap<>();
     for (String table : tables(to)) {
       long there = count(to, table);
@@ -102,8 +103,25 @@ public final class HistoryCopy {
       }
       copied.put(table, there);
     }
+    guardSealedRounds(to, "ENABLE");
     continueNumbers(to);
     return copied;
+  }
+
+  /**
+   * Sealed rounds come with their rows behind them, which the database refuses else. Nobody else
+   * can write meanwhile, and a copy that fails leaves the guards as they were.
+   */
+  private static void guardSealedRounds(Connection to, String how) throws SQLException {
+    for (String table :
+        texts(
+            to,
+            """
+            SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+             WHERE t.tgname = 'no_more_rows' AND t.tgparentid = 0
+            """)) {
+      execute(to, "ALTER TABLE %s %s TRIGGER no_more_rows".formatted(table, how));
+    }
   }
 
   /** Every table but Flyway's own, each behind those it refers to. */

@@ -290,13 +290,19 @@ public final class HistoryQueries {
         .optional();
   }
 
-  /** What a sealed round breaks of what must hold at a seal, a line each. */
-  public List<String> brokenInvariants(long roundId) {
+  /** What a round breaks of what must always hold. */
+  public List<BrokenInvariant> brokenInvariants(long roundId) {
+    return broken(roundId, roundId);
+  }
+
+  /** What any round breaks, and rows of rounds that are not there. */
+  public List<BrokenInvariant> brokenInvariants() {
+    return broken(Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  private List<BrokenInvariant> broken(long firstRound, long lastRound) {
     return Stream.of(Invariant.values())
-        .flatMap(
-            invariant ->
-                invariant.broken(jdbc, roundId).stream()
-                    .map(row -> "%s: %s (%s)".formatted(invariant, row, invariant.meaning())))
+        .flatMap(invariant -> invariant.broken(jdbc, firstRound, lastRound).stream())
         .toList();
   }
 

@@ -3,62 +3,175 @@ package org.axonometer.history;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What must hold of a round at its seal. Each is a query for the rows that break it. */
-enum Invariant {
+/**
+ * What holds of the rounds {@code :first} to {@code :last} at every commit, running rounds and ones
+ * that retention is deleting included. Each is a query for the rows that break it, by the tables'
+ * own keys, so that one round costs little. That what was sealed is still what is stored, {@code
+ * SealVerification} shows.
+ */
+public enum Invariant {
   SELECTION_COMPLETE(
       "the frozen selection has as many targets as the round says",
       """
-      SELECT 'selected ' || r.selected_n || ', targets ' || COUNT(t.uid) AS broken
+      SELECT r.round_id, 'selected ' || r.selected_n || ', targets ' || COUNT(t.uid) AS broken
         FROM round r LEFT JOIN target t ON t.round_id = r.round_id
-       WHERE r.round_id = :round
+       WHERE r.round_id BETWEEN :first AND :last AND r.pruned_at IS NULL
        GROUP BY r.round_id, r.selected_n
       HAVING COUNT(t.uid) <> r.selected_n
       """),
   ONE_INPUT_PER_TARGET(
-      "each target has exactly one scoring input",
+      "each target of a sealed round has exactly one scoring input",
       """
-      SELECT 'uid ' || t.uid AS broken
-        FROM target t
+      SELECT t.round_id, 'uid ' || t.uid AS broken
+        FROM round r
+        JOIN target t ON t.round_id = r.round_id
         LEFT JOIN scoring_input s ON s.round_id = t.round_id AND s.uid = t.uid
-       WHERE t.round_id = :round AND s.uid IS NULL
+       WHERE r.round_id BETWEEN :first AND :last AND r.state = 'SEALED' AND r.pruned_at IS NULL
+       GROUP BY t.round_id, t.uid
+      HAVING COUNT(s.uid) <> 1
+      """),
+  PARTITIONS_COVER_THE_SELECTION(
+      "each target that can be asked is in one of the round's partitions",
+      """
+      SELECT t.round_id, 'uid ' || t.uid || ' in partition ' || t.part_no AS broken
+        FROM target t JOIN round r ON r.round_id = t.round_id
+       WHERE r.round_id BETWEEN :first AND :last AND t.part_no NOT BETWEEN 0 AND r.partition_n - 1
+      """),
+  NO_ROW_WITHOUT_ITS_PARENT(
+      "every row has the one it belongs to",
+      """
+      SELECT t.round_id, 'target ' || t.uid AS broken
+        FROM target t LEFT JOIN round r ON r.round_id = t.round_id
+       WHERE t.round_id BETWEEN :first AND :last AND r.round_id IS NULL
+      UNION ALL
+      SELECT h.round_id, 'attempt ' || h.attempt || ' of uid ' || h.uid
+        FROM synapse_history h LEFT JOIN target t ON t.round_id = h.round_id AND t.uid = h.uid
+       WHERE h.round_id BETWEEN :first AND :last AND t.uid IS NULL
+      UNION ALL
+      SELECT b.round_id, 'bodies of attempt ' || b.attempt || ' of uid ' || b.uid
+        FROM synapse_body b
+        LEFT JOIN synapse_history h ON h.round_id = b.round_id AND h.uid = b.uid AND h.attempt = b.attempt
+       WHERE b.round_id BETWEEN :first AND :last AND h.uid IS NULL
+      UNION ALL
+      SELECT s.round_id, 'scoring input of uid ' || s.uid
+        FROM scoring_input s LEFT JOIN target t ON t.round_id = s.round_id AND t.uid = s.uid
+       WHERE s.round_id BETWEEN :first AND :last AND t.uid IS NULL
+      UNION ALL
+      SELECT c.round_id, 'challenge of uid ' || c.uid
+        FROM challenge c LEFT JOIN target t ON t.round_id = c.round_id AND t.uid = c.uid
+       WHERE c.round_id BETWEEN :first AND :last AND c.uid >= 0 AND t.uid IS NULL
       """),
   ATTEMPTS_WITHOUT_GAP(
       "attempts are numbered 1 to n, and no more of them left the machine than the round allows",
       """
-      SELECT 'uid ' || h.uid AS broken
+      SELECT h.round_id, 'uid ' || h.uid AS broken
         FROM synapse_history h JOIN round r ON r.round_id = h.round_id
-       WHERE h.round_id = :round
-       GROUP BY h.uid, r.max_attempts
+       WHERE h.round_id BETWEEN :first AND :last
+       GROUP BY h.round_id, h.uid, r.max_attempts
       HAVING MAX(h.attempt) <> COUNT(*) OR MIN(h.attempt) <> 1
           OR COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) > r.max_attempts
       """),
   NOBODY_ASKED_AFTER_OK(
       "no attempt left the machine after one that was OK",
       """
-      SELECT 'uid ' || later.uid AS broken
+      SELECT later.round_id, 'uid ' || later.uid AS broken
         FROM synapse_history later
         JOIN synapse_history ok
           ON ok.round_id = later.round_id AND ok.uid = later.uid AND ok.attempt < later.attempt AND ok.outcome = 'OK'
-       WHERE later.round_id = :round AND later.state <> 'RELEASED'
+       WHERE later.round_id BETWEEN :first AND :last AND later.state <> 'RELEASED'
       """),
   NO_INTENT_LEFT(
-      "no attempt is still open",
+      "no attempt of a sealed round is still open",
       """
-      SELECT 'uid ' || uid AS broken FROM synapse_history WHERE round_id = :round AND state = 'INTENT'
+      SELECT h.round_id, 'uid ' || h.uid AS broken
+        FROM synapse_history h JOIN round r ON r.round_id = h.round_id
+       WHERE h.round_id BETWEEN :first AND :last AND h.state = 'INTENT' AND r.state = 'SEALED'
+      """),
+  INPUTS_ARE_THE_OUTCOMES(
+      "each scoring input says of its target what its last finished attempt says",
+      """
+      SELECT s.round_id, 'uid ' || s.uid AS broken
+        FROM scoring_input s
+        JOIN round r ON r.round_id = s.round_id
+        JOIN target t ON t.round_id = s.round_id AND t.uid = s.uid
+        JOIN outcome o ON o.name = s.outcome
+        LEFT JOIN synapse_history h
+          ON h.round_id = s.round_id AND h.uid = s.uid AND h.state = 'DONE'
+         AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
+                           WHERE l.round_id = s.round_id AND l.uid = s.uid AND l.state = 'DONE')
+       WHERE s.round_id BETWEEN :first AND :last AND r.pruned_at IS NULL
+         AND (s.hotkey <> t.hotkey OR s.coldkey <> t.coldkey OR s.position <> t.position
+              OR s.http_status IS DISTINCT FROM h.http_status
+              OR s.response_bytes IS DISTINCT FROM h.response_bytes
+              OR s.response_sha256 IS DISTINCT FROM h.response_sha256
+              OR s.total_nanos IS DISTINCT FROM CASE WHEN o.latency_known THEN h.total_nanos END
+              OR s.attempts <> (SELECT COUNT(*) FROM synapse_history a
+                                 WHERE a.round_id = s.round_id AND a.uid = s.uid AND a.state IN ('DONE', 'UNKNOWN'))
+              OR (s.outcome <> COALESCE(h.outcome, t.unaskable, CASE WHEN s.attempts > 0 THEN 'UNKNOWN' ELSE 'UNSENT' END)
+                  AND NOT (r.mostly_unreachable AND s.outcome = 'LOCAL_FAULT')))
+      """),
+  SEALED_BY_A_SEAL(
+      "a sealed round has its seal, which counts as many inputs as were selected",
+      """
+      SELECT r.round_id, CASE WHEN l.round_id IS NULL THEN 'no seal' ELSE 'a seal of ' || l.input_n END AS broken
+        FROM round r LEFT JOIN seal l ON l.round_id = r.round_id
+       WHERE r.round_id BETWEEN :first AND :last AND r.state = 'SEALED'
+         AND (l.round_id IS NULL OR l.job <> r.job OR l.input_n <> r.selected_n)
+      """),
+  NOTHING_SCORED_BEFORE_THE_SEAL(
+      "an open round has neither scoring inputs nor a seal",
+      """
+      SELECT DISTINCT r.round_id, 'state ' || r.state AS broken
+        FROM round r
+        LEFT JOIN scoring_input s ON s.round_id = r.round_id
+        LEFT JOIN seal l ON l.round_id = r.round_id
+       WHERE r.round_id BETWEEN :first AND :last AND r.state <> 'SEALED'
+         AND (s.round_id IS NOT NULL OR l.round_id IS NOT NULL)
+      """),
+  ONE_ROUND_PER_FIRE(
+      "a scheduled time has one round, the one its fire names",
+      """
+      SELECT r.round_id, 'fire time ' || r.fire_time AS broken
+        FROM round r LEFT JOIN fire f ON f.job = r.job AND f.fire_time = r.fire_time
+       WHERE r.round_id BETWEEN :first AND :last AND r.fire_time IS NOT NULL
+         AND f.round_id IS DISTINCT FROM r.round_id
       """),
   FENCES_NEVER_GO_BACK(
-      "no attempt carries a fence above the round's",
+      "no attempt carries a fence above the round's, nor one below an earlier attempt's",
       """
-      SELECT 'uid ' || h.uid AS broken
-        FROM synapse_history h JOIN round r ON r.round_id = h.round_id
-       WHERE h.round_id = :round AND h.fence > r.fence
+      SELECT e.round_id, 'uid ' || e.uid AS broken
+        FROM (SELECT h.round_id, h.uid, h.fence,
+                     LAG(h.fence) OVER (PARTITION BY h.round_id, h.uid ORDER BY h.attempt) AS fence_before
+                FROM synapse_history h
+               WHERE h.round_id BETWEEN :first AND :last) e
+        JOIN round r ON r.round_id = e.round_id
+       WHERE e.fence > r.fence OR e.fence < e.fence_before
+      """),
+  NONCES_RISE(
+      "a process asks a target again with a higher nonce only, and no nonce is used twice",
+      """
+      SELECT e.round_id, 'uid ' || e.uid AS broken
+        FROM (SELECT h.round_id, h.uid, h.nonce,
+                     LAG(h.nonce) OVER (PARTITION BY h.round_id, h.uid, h.fence ORDER BY h.attempt) AS nonce_before
+                FROM synapse_history h
+               WHERE h.round_id BETWEEN :first AND :last) e
+       WHERE e.nonce <= e.nonce_before
+      UNION ALL
+      SELECT h.round_id, 'uid ' || h.uid
+        FROM synapse_history h JOIN synapse_history o ON o.nonce = h.nonce
+       WHERE h.round_id BETWEEN :first AND :last
+         AND (o.round_id <> h.round_id OR o.uid <> h.uid OR o.attempt <> h.attempt)
       """),
   OUR_FAULTS_DO_NOT_COUNT(
-      "no fault of ours is in a miner's denominator",
+      "a fault of ours is in no miner's denominator, and only a doubted clock makes a miner's outcome ours",
       """
-      SELECT 'uid ' || uid AS broken
-        FROM scoring_input
-       WHERE round_id = :round AND blame = 'VALIDATOR' AND in_denominator
+      SELECT s.round_id, 'uid ' || s.uid AS broken
+        FROM scoring_input s
+        JOIN round r ON r.round_id = s.round_id
+        JOIN outcome o ON o.name = s.outcome
+       WHERE s.round_id BETWEEN :first AND :last
+         AND (s.in_denominator <> (s.blame <> 'VALIDATOR')
+              OR (s.blame <> o.blame AND NOT (s.blame = 'VALIDATOR' AND r.clock_doubted)))
       """);
 
   private final String meaning;
@@ -69,12 +182,17 @@ enum Invariant {
     this.sql = sql;
   }
 
-  String meaning() {
+  public String meaning() {
     return meaning;
   }
 
-  /** The rows that break it; none when it holds. */
-  List<String> broken(JdbcClient jdbc, long roundId) {
-    return jdbc.sql(sql).param("round", roundId).query((row, n) -> row.getString("broken")).list();
+  /** The rows of these rounds that break it; none when it holds. */
+  List<BrokenInvariant> broken(JdbcClient jdbc, long firstRound, long lastRound) {
+    return jdbc.sql(sql)
+        .param("first", firstRound)
+        .param("last", lastRound)
+        .query(
+            (row, n) -> new BrokenInvariant(row.getLong("round_id"), this, row.getString("broken")))
+        .list();
   }
 }

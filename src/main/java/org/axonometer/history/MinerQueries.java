@@ -208,6 +208,7 @@ public final class MinerQueries {
         row.getString("claimed_status_message"),
         row.getString("claimed_process_time"),
         StreamColumns.of(row),
-        AnswerChecks.of(row));
+        AnswerChecks.of(row),
+        Rows.integer(row, "local_stall_ms"));
   }
 }

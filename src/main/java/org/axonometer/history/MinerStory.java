@@ -89,5 +89,6 @@ public record MinerStory(
       @Nullable String claimedStatusMessage,
       @Nullable String claimedProcessTime,
       @Nullable StreamFigures stream,
-      AnswerChecks checks) {}
+      AnswerChecks checks,
+      @Nullable Integer localStallMillis) {}
 }

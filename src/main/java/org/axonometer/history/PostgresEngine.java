@@ -15,18 +15,11 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.axonometer.subnet.AxonEndpoint;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/**
- * A history in a PostgreSQL database, 15 or newer. Any number of processes work on it at once; one
- * of them may serve.
- *
- * @param serving holds the right to serve as long as it is open; null in a process that does not
- */
-record PostgresEngine(PostgresLogin login, @Nullable Connection serving) implements Engine {
-  private static final String MIGRATIONS = "classpath:db/migration/postgresql";
+/** A history in a PostgreSQL database, 15 or newer. Any number of processes work on it at once. */
+record PostgresEngine(PostgresLogin login) implements Engine {
   private static final int OLDEST = 15;
 
   /** What a crash of the server must not undo. */
@@ -40,9 +33,6 @@ record PostgresEngine(PostgresLogin login, @Nullable Connection serving) impleme
   private static final String TIMEOUTS =
       "-c statement_timeout=60s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
           + " -c search_path=public";
-
-  /** Any number, but ours: the lock that the one process that serves holds. */
-  private static final long SERVE_LOCK = 0x61786F6E6F6DL;
 
   static HikariDataSource pool(PostgresLogin login) {
     var config = new HikariConfig();
@@ -71,31 +61,6 @@ record PostgresEngine(PostgresLogin login, @Nullable Connection serving) impleme
     return new DriverManagerDataSource(login.address().url(), settings);
   }
 
-  /**
-   * The right to serve, for as long as the connection lives.
-   *
-   * @throws DatabaseInUseException when another process has it
-   */
-  static Connection serve(PostgresLogin login) {
-    Connection connection = null;
-    try {
-      connection = patient(login).getConnection();
-      try (Statement statement = connection.createStatement();
-          ResultSet row =
-              statement.executeQuery("SELECT pg_try_advisory_lock(" + SERVE_LOCK + ")")) {
-        row.next();
-        if (row.getBoolean(1)) {
-          return connection;
-        }
-      }
-      connection.close();
-      throw new DatabaseInUseException(
-          "another process serves the database %s; stop that one first".formatted(login), null);
-    } catch (SQLException e) {
-      throw unreachable(login, e);
-    }
-  }
-
   static HistoryException unreachable(PostgresLogin login, Exception e) {
     return new HistoryException(
         "the database %s cannot be reached: %s".formatted(login, Database.cause(e)), e);
@@ -111,8 +76,8 @@ record PostgresEngine(PostgresLogin login, @Nullable Connection serving) impleme
   }
 
   @Override
-  public String migrations() {
-    return MIGRATIONS;
+  public Migrations migrations() {
+    return Migrations.POSTGRESQL;
   }
 
   @Override
@@ -213,12 +178,6 @@ record PostgresEngine(PostgresLogin login, @Nullable Connection serving) impleme
 
   @Override
   public void close() {
-    try {
-      if (serving != null) {
-        serving.close();
-      }
-    } catch (SQLException e) {
-      // The lock goes with the connection, however that ends.
-    }
+    // Its connections are the pool's.
   }
 }

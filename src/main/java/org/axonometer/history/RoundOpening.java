@@ -5,13 +5,14 @@ import static org.axonometer.history.Rows.at;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.AxonEndpoint;
@@ -19,7 +20,6 @@ import org.axonometer.targets.Decision;
 import org.axonometer.targets.Turn;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 
@@ -65,7 +65,8 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         .param("now", at(now))
         .update(key, "snapshot_id");
     long id = Objects.requireNonNull(key.getKey()).longValue();
-    batch.batchUpdate(
+    Rows.write(
+        batch,
         """
         INSERT INTO neuron (snapshot_id, uid, hotkey, coldkey, axon_ip, axon_port, axon_version, stake_rao,
                             validator_permit, active, incentive_u16, dividends_u16, consensus_u16, last_update,
@@ -73,9 +74,7 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         VALUES (:snapshot, :uid, :hotkey, :coldkey, :ip, :port, :version, :stake, :permit, :active, :incentive,
                 :dividends, :consensus, :last_update, :total_stake, :registered)
         """,
-        snapshot.neurons().stream()
-            .map(neuron -> (SqlParameterSource) columns(id, neuron))
-            .toArray(SqlParameterSource[]::new));
+        snapshot.neurons().stream().map(neuron -> columns(id, neuron)));
     new Tenures(jdbc, batch).extend(snapshot);
     return id;
   }
@@ -146,34 +145,35 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
   }
 
   private void insertTargets(long roundId, NewRound round) {
-    var rows = new ArrayList<SqlParameterSource>(round.targets().size());
     int partitions = round.job().asking().partitions();
-    int asked = 0;
+    var asked = new AtomicInteger();
     Set<AxonEndpoint> shared = sharedEndpoints(round.targets());
-    for (int i = 0; i < round.targets().size(); i++) {
-      Decision decision = round.targets().get(i);
-      boolean ask = decision.verdict() == Decision.Verdict.ASK;
-      Optional<AxonEndpoint> endpoint = decision.neuron().endpoint();
-      rows.add(
-          new MapSqlParameterSource("round", roundId)
-              .addValue("uid", decision.neuron().uid().value())
-              .addValue("hotkey", decision.neuron().hotkey().text())
-              .addValue("coldkey", decision.neuron().coldkey().text())
-              .addValue("host", endpoint.map(AxonEndpoint::hostText).orElse(null))
-              .addValue("port", endpoint.map(AxonEndpoint::port).orElse(null))
-              .addValue("position", i + 1)
-              // Dealt out like cards, so that every partition holds early and late places alike.
-              .addValue("partition", ask ? asked++ % partitions : null)
-              .addValue("unaskable", ask ? null : decision.verdict().name())
-              .addValue("reason", Rows.clean(decision.reason(), 300))
-              .addValue("dup", endpoint.filter(shared::contains).isPresent()));
-    }
-    batch.batchUpdate(
+    Rows.write(
+        batch,
         """
         INSERT INTO target (round_id, uid, hotkey, coldkey, host, port, position, part_no, unaskable, reason, dup_endpoint)
         VALUES (:round, :uid, :hotkey, :coldkey, :host, :port, :position, :partition, :unaskable, :reason, :dup)
         """,
-        rows.toArray(SqlParameterSource[]::new));
+        IntStream.range(0, round.targets().size())
+            .mapToObj(
+                i -> {
+                  Decision decision = round.targets().get(i);
+                  boolean ask = decision.verdict() == Decision.Verdict.ASK;
+                  Optional<AxonEndpoint> endpoint = decision.neuron().endpoint();
+                  return new MapSqlParameterSource("round", roundId)
+                      .addValue("uid", decision.neuron().uid().value())
+                      .addValue("hotkey", decision.neuron().hotkey().text())
+                      .addValue("coldkey", decision.neuron().coldkey().text())
+                      .addValue("host", endpoint.map(AxonEndpoint::hostText).orElse(null))
+                      .addValue("port", endpoint.map(AxonEndpoint::port).orElse(null))
+                      .addValue("position", i + 1)
+                      // Dealt out like cards, so that every partition holds early and late places
+                      // alike.
+                      .addValue("partition", ask ? asked.getAndIncrement() % partitions : null)
+                      .addValue("unaskable", ask ? null : decision.verdict().name())
+                      .addValue("reason", Rows.clean(decision.reason(), 300))
+                      .addValue("dup", endpoint.filter(shared::contains).isPresent());
+                }));
   }
 
   private static Set<AxonEndpoint> sharedEndpoints(List<Decision> targets) {

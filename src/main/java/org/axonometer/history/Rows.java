@@ -13,11 +13,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +33,16 @@ final class Rows {
   private static final JsonMapper ASCII_JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+  private static final int AT_ONCE = 1_000;
+
   private Rows() {}
+
+  /** Writes them some at a time: as one batch, all rows of a large round would be held twice. */
+  static void write(
+      NamedParameterJdbcTemplate batch, String sql, Stream<? extends SqlParameterSource> rows) {
+    rows.gather(Gatherers.windowFixed(AT_ONCE))
+        .forEach(some -> batch.batchUpdate(sql, some.toArray(SqlParameterSource[]::new)));
+  }
 
   static OffsetDateTime at(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
@@ -113,7 +126,8 @@ final class Rows {
         row.getString("response_sha256"),
         Objects.requireNonNullElse(row.getString("fields"), "{}"),
         StreamColumns.of(row),
-        AnswerChecks.of(row));
+        AnswerChecks.of(row),
+        integer(row, "local_stall_ms"));
   }
 
   static ScoringInput scoringInput(ResultSet row, int n) throws SQLException {
@@ -141,7 +155,8 @@ final class Rows {
         row.getInt("position"),
         row.getInt("form"),
         StreamColumns.of(row),
-        AnswerChecks.of(row));
+        AnswerChecks.of(row),
+        integer(row, "local_stall_ms"));
   }
 
   /**

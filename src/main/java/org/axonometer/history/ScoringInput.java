@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     observations
  * @param fields ASCII JSON object: the job's named fields of the answer
  * @param attempts attempts that left the machine, or may have
- * @param form of the exported row, which its seal's hash is over: 1 ends with the seed
+ * @param form of the exported row, which its seal's hash is over: 1 ends with the seed, 2 with how
+ *     the stream came
+ * @param localStallMillis the longest time our own process stood still in the query's; null without
+ *     a query, and in forms before 3
  */
 public record ScoringInput(
     Uid uid,
@@ -41,12 +44,26 @@ public record ScoringInput(
     int position,
     int form,
     @Nullable StreamFigures stream,
-    AnswerChecks checks) {
+    AnswerChecks checks,
+    @Nullable Integer localStallMillis) {
 
   /** What rows get today. */
-  public static final int FORM = 2;
+  public static final int FORM = 3;
+
+  /** A latency is tainted when we stood still for longer than this in its time. */
+  private static final int MOST_STALL_MILLIS = 200;
 
   public boolean inDenominator() {
     return blame != Outcome.Blame.VALIDATOR;
+  }
+
+  /** Whether there is a latency that says as much of our own machine as of the axon. */
+  public boolean latencyTainted() {
+    return taints(totalNanos, localStallMillis);
+  }
+
+  /** Whether such a stall taints such a latency, of which either may be none. */
+  public static boolean taints(@Nullable Long totalNanos, @Nullable Integer localStallMillis) {
+    return totalNanos != null && localStallMillis != null && localStallMillis > MOST_STALL_MILLIS;
   }
 }

@@ -9,7 +9,8 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 record ScoringInputRows(NamedParameterJdbcTemplate batch) {
 
   void insert(long roundId, List<ScoringInput> inputs) {
-    batch.batchUpdate(
+    Rows.write(
+        batch,
         """
         INSERT INTO scoring_input (round_id, uid, hotkey, coldkey, outcome, blame, in_denominator, detail, http_status,
                                    claimed_status, dendrite_status_code, dendrite_status_message, queue_nanos,
@@ -17,16 +18,16 @@ record ScoringInputRows(NamedParameterJdbcTemplate batch) {
                                    response_bytes, response_sha256, fields, attempts, position, form,
                                    first_chunk_nanos, chunks, gap_p50_nanos, gap_p95_nanos, gap_max_nanos,
                                    last_bytes_share, invalid_fields, changed_fields, axon_signature,
-                                   claimed_axon_nonce)
+                                   claimed_axon_nonce, local_stall_ms, latency_tainted)
         VALUES (:round, :uid, :hotkey, :coldkey, :outcome, :blame, :counts, :detail, :http_status,
                 :claimed_status, :dendrite_code, :dendrite_message, :queue,
                 :prepare, :connect, :first_byte, :total, :claimed_time,
                 :bytes, :sha256, :fields, :attempts, :position, :form,
                 :first_chunk, :chunks, :gap_p50, :gap_p95, :gap_max,
                 :last_bytes, :invalid_fields, :changed_fields, :axon_signature,
-                :axon_nonce)
+                :axon_nonce, :local_stall, :tainted)
         """,
-        inputs.stream().map(input -> columns(roundId, input)).toArray(SqlParameterSource[]::new));
+        inputs.stream().map(input -> columns(roundId, input)));
   }
 
   private static SqlParameterSource columns(long roundId, ScoringInput input) {
@@ -54,7 +55,9 @@ record ScoringInputRows(NamedParameterJdbcTemplate batch) {
             .addValue("fields", input.fields())
             .addValue("attempts", input.attempts())
             .addValue("position", input.position())
-            .addValue("form", input.form());
+            .addValue("form", input.form())
+            .addValue("local_stall", input.localStallMillis())
+            .addValue("tainted", input.latencyTainted());
     StreamColumns.add(input.stream(), columns);
     input.checks().addTo(columns);
     return columns;

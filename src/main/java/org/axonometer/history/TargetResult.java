@@ -45,5 +45,6 @@ public record TargetResult(
       @Nullable String responseSha256,
       String fields,
       @Nullable StreamFigures stream,
-      AnswerChecks checks) {}
+      AnswerChecks checks,
+      @Nullable Integer localStallMillis) {}
 }

@@ -134,15 +134,9 @@ record Tenures(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
             }
           }
         });
-    run(table.delete, deletes);
-    run(table.update, updates);
-    run(table.insert, inserts);
-  }
-
-  private void run(String sql, List<SqlParameterSource> rows) {
-    if (!rows.isEmpty()) {
-      batch.batchUpdate(sql, rows.toArray(SqlParameterSource[]::new));
-    }
+    Rows.write(batch, table.delete, deletes.stream());
+    Rows.write(batch, table.update, updates.stream());
+    Rows.write(batch, table.insert, inserts.stream());
   }
 
   private static SqlParameterSource columns(

@@ -1,6 +1,8 @@
 package org.axonometer.rounds;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,19 +47,25 @@ record RoundFiles(Path exports, RoundStore store, HistoryQueries queries, Clock 
     Round round = queries.round(roundId).orElseThrow();
     List<ScoringInput> inputs = queries.scoringInputs(roundId);
     RoundReport.Files files = of(round);
-    write(roundId, files.jsonl(), ScoringExport.jsonl(round, inputs));
-    write(roundId, files.csv(), ScoringExport.csv(round, inputs));
+    write(roundId, files.jsonl(), out -> ScoringExport.jsonl(round, inputs, out));
+    write(roundId, files.csv(), out -> ScoringExport.csv(round, inputs, out));
     store.markExported(roundId, clock.instant());
   }
 
-  private static void write(long roundId, Path file, byte[] bytes) {
+  private interface Content {
+    void to(OutputStream out) throws IOException;
+  }
+
+  private static void write(long roundId, Path file, Content content) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Path fresh = Files.createTempFile(folder, "export", ".tmp");
-      Files.write(fresh, bytes);
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh), 65_536)) {
+        content.to(out);
+      }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new RoundException(

@@ -42,7 +42,6 @@ record RoundJob(
     PlatformTransactionManager transactions,
     Nonces nonces,
     SeenNonces seen) {
-  private static final int CHUNK = 20;
   private static final String PARTITION = "partition";
 
   Job of(RoundRun run, RoundStore.Sealing sealing, Runnable report) {
@@ -159,7 +158,7 @@ record RoundJob(
       Thread asking = Thread.ofPlatform().name("window-" + number).start(window);
       try {
         new StepBuilder(partition.getStepName(), repository)
-            .<EndedAttempt, EndedAttempt>chunk(CHUNK)
+            .<EndedAttempt, EndedAttempt>chunk(run.chunk())
             .transactionManager(transactions)
             .reader(reader)
             .listener((StepListener) reader)

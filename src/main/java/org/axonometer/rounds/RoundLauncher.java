@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -23,6 +22,7 @@ import org.axonometer.challenges.ChallengedRound;
 import org.axonometer.challenges.Challenges;
 import org.axonometer.challenges.Recipient;
 import org.axonometer.dendrite.Dendrite;
+import org.axonometer.dendrite.HeapLimit;
 import org.axonometer.dendrite.WarmUp;
 import org.axonometer.history.AskableTarget;
 import org.axonometer.history.Database;
@@ -86,6 +86,9 @@ public final class RoundLauncher {
   private static final Duration WARM_UP_LONGEST = Duration.ofSeconds(10);
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 
+  /** Axons take nonces that are up to four seconds and a timeout old. */
+  private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
+
   private final Database database;
   private final KeptSnapshots snapshots;
   private final JobOperator operator;
@@ -99,7 +102,7 @@ public final class RoundLauncher {
   private final SeenNonces seen = new SeenNonces();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final int mostInFlight;
-  private final Semaphore inFlight;
+  private final InFlight inFlight;
   private boolean warm;
 
   RoundLauncher(
@@ -112,7 +115,7 @@ public final class RoundLauncher {
     this.snapshots =
         new KeptSnapshots(settings.exports().toAbsolutePath().resolveSibling("snapshots"));
     this.mostInFlight = settings.mostInFlight();
-    this.inFlight = new Semaphore(mostInFlight, true);
+    this.inFlight = new InFlight(mostInFlight, HeapLimit.ofThisProcess());
     this.operator = operator;
     this.repository = repository;
     this.clock = clock;
@@ -423,6 +426,7 @@ public final class RoundLauncher {
               mostInFlight,
               job.asking().concurrency());
         }
+        warnOfTheHeap(roundId, job);
         ask(
             new RoundRun.Taken(queries.round(roundId).orElseThrow(), lease, job),
             new RoundRun.Asker(caller, dendrite, clock),
@@ -434,17 +438,66 @@ public final class RoundLauncher {
     return report(roundId, Duration.ofNanos(System.nanoTime() - beganNanos));
   }
 
+  /** By the database's clock, which another machine may have. */
+  private boolean clockIsWrong(long roundId) {
+    Duration ahead = store.databaseAhead(clock);
+    boolean wrong = ahead.abs().compareTo(CLOCKS_AGREE) > 0;
+    if (wrong) {
+      log.warn(
+          "round={} the database's clock is {} s {} ours; one of them is wrong, and a refused nonce is counted as our fault",
+          roundId,
+          ahead.abs().toSeconds(),
+          ahead.isNegative() ? "behind" : "ahead of");
+    }
+    return wrong;
+  }
+
+  private static void warnOfTheHeap(long roundId, JobDefinition job) {
+    HeapLimit heap = HeapLimit.ofThisProcess();
+    int most = heap.mostInFlight(job.storing().maxResponseBytes());
+    if (job.asking().concurrency() > most) {
+      log.warn(
+          "round={} job={} at most {} queries in flight instead of {}: answers of up to {} KiB each (store.max-response) and a heap of {} MiB; give Java more with AXONOMETER_JAVA_OPTS=-Xmx2g or lower store.max-response",
+          roundId,
+          job.name(),
+          most,
+          job.asking().concurrency(),
+          job.storing().maxResponseBytes() / 1_024,
+          heap.mebibytes());
+    }
+  }
+
   private void ask(RoundRun.Taken taken, RoundRun.Asker asker, RoundProgress progress) {
     long roundId = taken.round().id();
     var run = new RoundRun(taken, store, asker, progress, new RoundRun.Bounds(stopping, inFlight));
     Job batchJob =
         new RoundJob(repository, database.transactionManager(), nonces, seen)
-            .of(run, new RoundSealing(clock), () -> finish(roundId));
+            .of(run, new RoundSealing(clock, clockIsWrong(roundId)), () -> finish(roundId));
     Optional<Throwable> fault = fault(batchJob, roundId);
     // Whatever failed first: a round that is no longer ours is the cause of all that fails.
     Optional<Throwable> cause = taken.lease().loss().<Throwable>map(loss -> loss).or(() -> fault);
     if (cause.isPresent()) {
-      throw told(roundId, cause.get());
+      if (!sealedAllTheSame(taken)) {
+        throw told(roundId, cause.get());
+      }
+    }
+  }
+
+  /**
+   * Whether the seal stands, and the files are written, although something failed: a connection
+   * that breaks at the commit leaves unknown whether it happened, and only the stored round can
+   * tell.
+   */
+  private boolean sealedAllTheSame(RoundRun.Taken taken) {
+    long roundId = taken.round().id();
+    try {
+      if (store.renew(roundId, taken.lease().fence())) {
+        return false;
+      }
+      finish(roundId);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 

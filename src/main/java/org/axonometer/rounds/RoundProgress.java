@@ -3,15 +3,26 @@ package org.axonometer.rounds;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.EndedAttempt;
 
 /** How far a running round is. Written by many threads, read by whoever shows it. */
 public final class RoundProgress {
+  private final Consumer<EndedAttempt.Sent> listener;
   private final AtomicInteger toAsk = new AtomicInteger();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Map<Outcome, AtomicInteger> ended = new EnumMap<>(Outcome.class);
 
   public RoundProgress() {
+    this(query -> {});
+  }
+
+  /**
+   * @param listener told of each query that ended, on that query's thread: has to return at once
+   */
+  public RoundProgress(Consumer<EndedAttempt.Sent> listener) {
+    this.listener = listener;
     for (Outcome outcome : Outcome.values()) {
       ended.put(outcome, new AtomicInteger());
     }
@@ -25,9 +36,10 @@ public final class RoundProgress {
     inFlight.incrementAndGet();
   }
 
-  void end(Outcome outcome) {
+  void end(EndedAttempt.Sent query) {
     inFlight.decrementAndGet();
-    counter(outcome).incrementAndGet();
+    counter(query.exchange().outcome()).incrementAndGet();
+    listener.accept(query);
   }
 
   /** Queries this run has to send, as far as it is known: each retry adds one. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
+import org.axonometer.jobs.JobFile;
 
 /**
  * What a run of a round came to.
@@ -58,6 +59,16 @@ public record RoundReport(
         .filter(count -> count.outcome().isPresent() && count.blame() != Outcome.Blame.VALIDATOR)
         .mapToInt(HistoryQueries.OutcomeCount::targets)
         .sum();
+  }
+
+  /** Whether it reached the success threshold it was opened with; never when nobody counts. */
+  public boolean good() {
+    return counted() > 0 && successRate() >= threshold();
+  }
+
+  /** The success threshold it was opened with. */
+  public double threshold() {
+    return JobFile.parse(round.jobSource(), round.jobFile()).scoring().successThreshold();
   }
 
   /** The share of the denominator that answered, 0.0 to 1.0; 0.0 when nobody counts. */

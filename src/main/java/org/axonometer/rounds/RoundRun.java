@@ -29,6 +29,17 @@ final class RoundRun {
    */
   private static final Duration BETWEEN_STARTS = Duration.ofNanos(500_000);
 
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
+  /** Ended attempts that are stored at once. */
+  private static final int CHUNK = 20;
+
+  /**
+   * How long a claim waits for more slots once it has one. Slots come free one by one, and a claim
+   * of one target costs the database as much as a claim of ten.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(5);
+
   final Round round;
   final Lease lease;
   final JobDefinition job;
@@ -49,7 +60,7 @@ final class RoundRun {
   private final Questions questions;
   private final Semaphore slots;
 
-  private final Pace pace = new Pace(BETWEEN_STARTS);
+  private final Pace pace = pace();
 
   private final long deadlineNanos;
   private final Bounds bounds;
@@ -82,7 +93,7 @@ final class RoundRun {
    *
    * @param inFlight queries that may still be started, over all rounds
    */
-  record Bounds(AtomicBoolean stopping, Semaphore inFlight) {}
+  record Bounds(AtomicBoolean stopping, InFlight inFlight) {}
 
   /** The outcomes a job asks again. */
   static Set<Outcome> retried(JobDefinition job) {
@@ -129,6 +140,11 @@ final class RoundRun {
     return nanos - deadlineNanos >= 0;
   }
 
+  /** The pace of a round's queries, from now on. */
+  static Pace pace() {
+    return new Pace(BETWEEN_STARTS);
+  }
+
   /** Waits until the next query of the round may start. */
   void awaitTurn() {
     pace.await();
@@ -151,30 +167,43 @@ final class RoundRun {
   }
 
   /**
+   * How many ended attempts of a partition are stored at once. What waits for its chunk to be full
+   * has given back its slot, so all partitions together hold no more of it than may be in flight.
+   */
+  int chunk() {
+    int most = bounds.inFlight().most(job.storing().maxResponseBytes());
+    return Math.clamp(most / round.partitions(), 1, CHUNK);
+  }
+
+  /**
    * Takes 1 to {@code most} of the round's slots, each also one of the process, waiting a moment
-   * for the first; 0 when none came free.
+   * for the first and a shorter one for the others; 0 when none came free.
    */
   int takeSlots(int most) throws InterruptedException {
-    if (!slots.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-      return 0;
-    }
-    if (!bounds.inFlight().tryAcquire(100, TimeUnit.MILLISECONDS)) {
-      slots.release();
+    if (!takeSlot(PATIENCE)) {
       return 0;
     }
     int taken = 1;
-    while (taken < most && slots.tryAcquire()) {
-      if (!bounds.inFlight().tryAcquire()) {
-        slots.release();
-        return taken;
-      }
+    long enoughNanos = System.nanoTime() + GATHERING.toNanos();
+    while (taken < most && takeSlot(Duration.ofNanos(enoughNanos - System.nanoTime()))) {
       taken++;
     }
     return taken;
   }
 
+  private boolean takeSlot(Duration patience) throws InterruptedException {
+    if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    if (!bounds.inFlight().take(job.storing().maxResponseBytes(), patience)) {
+      slots.release();
+      return false;
+    }
+    return true;
+  }
+
   void giveBackSlots(int count) {
     slots.release(count);
-    bounds.inFlight().release(count);
+    bounds.inFlight().giveBack(count, job.storing().maxResponseBytes());
   }
 }

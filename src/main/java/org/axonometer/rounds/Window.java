@@ -20,6 +20,8 @@ import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.SignedRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks one partition's targets: claims them a few at a time, keeps up to the round's allowed number
@@ -28,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  * a thread of its own; {@link #next} is called by the partition's step.
  */
 final class Window implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Window.class);
   private static final int MOST_CLAIMED_AT_ONCE = 50;
+
+  /** What an axon grants a nonce beside the query's timeout. */
+  private static final Duration NONCE_KEEPS = Duration.ofSeconds(4);
 
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
   private static final Duration FOR_A_RETRY = Duration.ofMillis(20);
@@ -36,6 +42,7 @@ final class Window implements Runnable {
   private final RoundRun run;
   private final Nonces nonces;
   private final TargetQueue left;
+  private final int mostClaimedAtOnce;
   private final Retries retries = new Retries();
 
   /** No more than there are slots: each event keeps its own until it is taken. */
@@ -56,6 +63,9 @@ final class Window implements Runnable {
     this.run = run;
     this.nonces = nonces;
     this.left = new TargetQueue(targets);
+    // Its share of the slots: no claim waits for more than can come free.
+    int share = run.job.asking().concurrency() / run.round.partitions();
+    this.mostClaimedAtOnce = Math.clamp(share, 1, MOST_CLAIMED_AT_ONCE);
   }
 
   @Override
@@ -131,7 +141,7 @@ final class Window implements Runnable {
   }
 
   private void claimAndAsk(ExecutorService exchanges) throws InterruptedException {
-    int slots = run.takeSlots(Math.min(left.size(), MOST_CLAIMED_AT_ONCE));
+    int slots = run.takeSlots(Math.min(left.size(), mostClaimedAtOnce));
     List<TargetQueue.Ready> next = slots == 0 ? List.of() : left.take(slots, run.busy);
     run.giveBackSlots(slots - next.size());
     if (next.isEmpty()) {
@@ -155,7 +165,7 @@ final class Window implements Runnable {
       Claim claim = claims.get(i);
       long queuedNanos = claimedNanos - next.get(i).waitedNanos();
       try {
-        exchanges.execute(() -> ask(claim, queuedNanos));
+        exchanges.execute(() -> ask(claim, claimedNanos, queuedNanos));
       } catch (RejectedExecutionException lost) {
         run.giveBackSlots(1);
         retries.end();
@@ -168,14 +178,19 @@ final class Window implements Runnable {
         target, target.attemptsMade() + 1, UUID.randomUUID().toString(), nonces.next());
   }
 
-  private void ask(Claim claim, long queuedNanos) {
+  private void ask(Claim claim, long claimedNanos, long queuedNanos) {
     run.awaitTurn();
     Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
       if (run.stopping() || !run.lease.sure()) {
         released = true;
       } else {
-        sent = Optional.of(send(claim, queuedNanos));
+        Duration age = Duration.ofNanos(System.nanoTime() - claimedNanos);
+        sent =
+            Optional.of(
+                age.compareTo(NONCE_KEEPS) > 0
+                    ? notSent(age, queuedNanos)
+                    : send(claim, queuedNanos));
       }
     } finally {
       run.busy.leave(claim.target().endpoint());
@@ -221,18 +236,64 @@ final class Window implements Runnable {
     } catch (InterruptedException | RuntimeException | Error e) {
       // Whatever goes wrong on our side of one target is that target's outcome, never the
       // partition's end.
-      exchange = localFault(e);
+      exchange = localFault(e.toString());
       fields = AnswerFields.of(run.job.scoring().fields(), exchange);
     }
-    run.progress.end(exchange.outcome());
-    return new EndedAttempt.Sent(
-        exchange,
-        beganNanos - queuedNanos,
-        signedNanos - beganNanos,
-        request == null ? "" : request.bodyHash(),
-        request == null ? new byte[0] : request.body(),
-        fields,
-        keepBodies(exchange.outcome()));
+    var ended =
+        new EndedAttempt.Sent(
+            exchange,
+            beganNanos - queuedNanos,
+            signedNanos - beganNanos,
+            request == null ? "" : request.bodyHash(),
+            request == null ? new byte[0] : request.body(),
+            fields,
+            keepBodies(exchange.outcome()));
+    run.progress.end(ended);
+    tell(claim, ended);
+    return ended;
+  }
+
+  /** One line a target, for who looks closely. */
+  private void tell(Claim claim, EndedAttempt.Sent ended) {
+    if (!log.isDebugEnabled()) {
+      return;
+    }
+    Exchange exchange = ended.exchange();
+    log.debug(
+        "round={} job={} uid={} hotkey={} axon={} attempt={} outcome={} total_ms={} detail={}",
+        run.round.id(),
+        run.round.job(),
+        claim.target().uid().value(),
+        claim.target().hotkey(),
+        claim.target().endpoint(),
+        claim.attempt(),
+        exchange.outcome(),
+        millis(exchange.timings().totalNanos()),
+        exchange.detail());
+  }
+
+  private static @Nullable Long millis(@Nullable Long nanos) {
+    return nanos == null ? null : nanos / 1_000_000;
+  }
+
+  /** Its nonce, which is in its durable row, would be refused, and the miner blamed for that. */
+  private EndedAttempt.Sent notSent(Duration age, long queuedNanos) {
+    Exchange exchange =
+        localFault(
+            "this machine stood still for %d ms between claiming and sending; the nonce was too old to be sent"
+                .formatted(age.toMillis()));
+    var ended =
+        new EndedAttempt.Sent(
+            exchange,
+            System.nanoTime() - queuedNanos,
+            0,
+            "",
+            new byte[0],
+            AnswerFields.of(run.job.scoring().fields(), exchange),
+            false);
+    run.progress.sent();
+    run.progress.end(ended);
+    return ended;
   }
 
   private boolean keepBodies(Outcome outcome) {
@@ -243,10 +304,10 @@ final class Window implements Runnable {
     };
   }
 
-  private static Exchange localFault(Throwable failure) {
+  private static Exchange localFault(String detail) {
     return new Exchange(
         Outcome.LOCAL_FAULT,
-        failure.toString(),
+        detail,
         null,
         null,
         new DendriteView(null, null),

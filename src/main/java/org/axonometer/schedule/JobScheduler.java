@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
@@ -30,11 +31,15 @@ import org.axonometer.jobs.Timetable;
 import org.axonometer.rounds.RoundLauncher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Runs the jobs of a folder at their times: rounds of several jobs side by side, one a job. Picks
  * up changed files and operators' wishes within seconds; finishes at its start what a process
  * before it left open. All but the rounds themselves happens on the alarm clock's one thread.
+ *
+ * <p>Several processes may do so on one shared database with the same job files: each scheduled
+ * time is one's to decide, and the ledger keeps it so whoever else hears the alarm.
  */
 public final class JobScheduler {
   private static final Logger log = LoggerFactory.getLogger(JobScheduler.class);
@@ -49,6 +54,11 @@ public final class JobScheduler {
 
   private static final Duration SET_BACK = Duration.ofSeconds(10);
 
+  /**
+   * After this the alarm that is shared with other processes has not come, and is not waited for.
+   */
+  private static final Duration ALARM_IS_LOST = Duration.ofSeconds(5);
+
   private static final Duration RUN_IS_STALE = Duration.ofMinutes(1);
 
   private final Clock clock;
@@ -59,8 +69,11 @@ public final class JobScheduler {
   private final RoundLauncher launcher;
   private final WatchedFolder folder;
   private final UnaryOperator<JobDefinition> asToldToUs;
+  private final Listeners listeners = new Listeners();
   private final RunningRounds running;
   private final AlarmClock alarm;
+  private final Optional<SharedAlarm> shared;
+  private final AtomicBoolean rung = new AtomicBoolean();
   private final SecureRandom seeds = new SecureRandom();
 
   private final Map<String, Watched> jobs = new TreeMap<>();
@@ -96,7 +109,14 @@ public final class JobScheduler {
     this.folder = new WatchedFolder(folder);
     this.asToldToUs = asToldToUs;
     this.alarm = new AlarmClock(BEAT, this::look);
-    this.running = new RunningRounds(launcher, alarm::wakeNow);
+    this.running = new RunningRounds(launcher, alarm::wakeNow, listeners);
+    this.shared =
+        database.isShared() ? Optional.of(new SharedAlarm(database, this::ring)) : Optional.empty();
+  }
+
+  /** To be called before {@link #start}. */
+  public void tell(ScheduleListener listener) {
+    listeners.add(listener);
   }
 
   /**
@@ -113,13 +133,14 @@ public final class JobScheduler {
     lastBeat = now;
     lastBeatNanos = System.nanoTime();
     List<WatchedFolder.Change> found = folder.look();
-    found.forEach(change -> apply(change, now));
+    apply(found, now);
     for (String job : List.copyOf(positions.keySet())) {
       if (!folder.has(job)) {
         retire(job, now);
       }
     }
     int scheduled = (int) jobs.values().stream().filter(job -> scheduleOf(job).isPresent()).count();
+    shared.ifPresent(SharedAlarm::start);
     alarm.start();
     alarm.wakeNow();
     return scheduled;
@@ -131,6 +152,7 @@ public final class JobScheduler {
    * @return whether a round is left open
    */
   public boolean stop(Duration patience) {
+    shared.ifPresent(SharedAlarm::close);
     alarm.close();
     running.stop(patience);
     return !queries.openRounds().isEmpty();
@@ -149,16 +171,35 @@ public final class JobScheduler {
     }
   }
 
+  /** The scheduled times are ours to decide, for this once. */
+  private void ring() {
+    rung.set(true);
+    alarm.wakeNow();
+  }
+
   private void look() {
     try {
       Instant now = clock.instant();
+      boolean ours = shared.isEmpty() || rung.getAndSet(false);
+      if (shared.isPresent()) {
+        positions = fires.positions();
+      }
       if (Duration.between(lastBeat, now).compareTo(BETWEEN_LOOKS) >= 0 || now.isBefore(lastBeat)) {
         beat(now);
       }
       askedElsewhere = askedElsewhere();
-      jobs.forEach(this::ask);
+      jobs.forEach(
+          (name, job) -> {
+            if (ours || isLate(name, job, now)) {
+              ask(name, job);
+            }
+          });
       setAlarm();
       lastFault = "";
+    } catch (DuplicateKeyException e) {
+      // Another process decided the same time; the next look reads what it decided.
+      log.debug("fault", e);
+      readPositions();
     } catch (RuntimeException e) {
       // What the database holds decides; memory may be ahead of it or behind.
       String fault = String.valueOf(e.getMessage());
@@ -169,6 +210,13 @@ public final class JobScheduler {
       lastFault = fault;
       readPositions();
     }
+  }
+
+  /** Nobody was rung for a time of the job that has come, or whoever was is gone. */
+  private boolean isLate(String name, Watched job, Instant now) {
+    return nextStart(name, job)
+        .filter(start -> start.plus(ALARM_IS_LOST).isBefore(now))
+        .isPresent();
   }
 
   /** Jobs with a round that a run or rerun beside us asks: it stands in the way as one of ours. */
@@ -198,7 +246,7 @@ public final class JobScheduler {
     lastBeatNanos = nanos;
     wishes = controls.all();
     queries.abandonedRounds().forEach(this::takeUp);
-    folder.lookAgain().forEach(change -> apply(change, now));
+    apply(folder.lookAgain(), now);
     wishes.forEach((job, wish) -> wish.runAskedAt().ifPresent(asked -> runByHand(job, asked, now)));
   }
 
@@ -217,6 +265,17 @@ public final class JobScheduler {
           now);
     } else if (shown.compareTo(SLEPT) > 0) {
       log.warn("nothing ran from {} to {}", lastBeat, now);
+    }
+  }
+
+  private void apply(List<WatchedFolder.Change> changes, Instant now) {
+    changes.forEach(change -> apply(change, now));
+    if (!changes.isEmpty()) {
+      listeners.watching(
+          jobs.entrySet().stream()
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      Map.Entry::getKey, job -> job.getValue().definition())));
     }
   }
 
@@ -286,7 +345,7 @@ public final class JobScheduler {
   private void ask(String name, Watched job) {
     FireStore.Position position = positions.get(name);
     Optional<JobSchedule> schedule = scheduleOf(job);
-    if (position == null || schedule.isEmpty()) {
+    if (position == null || schedule.isEmpty() || !isDecidedBy(position, schedule.get())) {
       return;
     }
     List<Decision> decisions = ledger.due(standing(name, job, schedule.get()));
@@ -296,6 +355,11 @@ public final class JobScheduler {
       }
       decisions = ledger.due(standing(name, job, schedule.get()));
     }
+  }
+
+  /** Another process may have read a newer file of the job. */
+  private static boolean isDecidedBy(FireStore.Position position, JobSchedule schedule) {
+    return position.timetable().equals(schedule.timetable().text());
   }
 
   private FireLedger.Standing standing(String name, Watched job, JobSchedule schedule) {
@@ -387,6 +451,7 @@ public final class JobScheduler {
       return;
     }
     fires.record(without);
+    listeners.withoutRound(job, without);
     Instant last = without.getLast().time();
     decided(job, last);
     Map<Fire.Reason, Long> counts = new TreeMap<>();
@@ -411,7 +476,8 @@ public final class JobScheduler {
         .flatMap(job -> nextStart(job.getKey(), job.getValue()).stream())
         .filter(start -> start.isAfter(now))
         .min(Comparator.naturalOrder())
-        .ifPresent(alarm::wakeAt);
+        .ifPresent(
+            start -> shared.ifPresentOrElse(all -> all.ringAt(start), () -> alarm.wakeAt(start)));
   }
 
   private Optional<Instant> nextStart(String name, Watched job) {

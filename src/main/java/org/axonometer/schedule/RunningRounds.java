@@ -19,14 +19,16 @@ final class RunningRounds {
 
   private final RoundLauncher launcher;
   private final Runnable ended;
+  private final ScheduleListener listener;
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
 
   /**
    * @param ended called on the round's thread when it is no longer counted as running
    */
-  RunningRounds(RoundLauncher launcher, Runnable ended) {
+  RunningRounds(RoundLauncher launcher, Runnable ended, ScheduleListener listener) {
     this.launcher = launcher;
     this.ended = ended;
+    this.listener = listener;
   }
 
   boolean has(String job) {
@@ -49,22 +51,31 @@ final class RunningRounds {
 
   private void run(String job, long roundId) {
     try {
-      var progress = new RoundProgress();
-      log.info("{}", line(launcher.resume(roundId, progress), progress));
+      var progress = new RoundProgress(query -> listener.asked(job, query));
+      listener.began(job, progress);
+      RoundReport report = launcher.resume(roundId, progress);
+      log.info("{}", line(report, progress));
+      listener.ended(report);
     } catch (RoundException e) {
       // Told by the room below in full; another owner is no failure.
       if (e.reason() == RoundException.Reason.TAKEN) {
         log.warn("round={} job={} not finished here: {}", roundId, job, e.getMessage());
+        listener.leftToAnother(job);
       } else {
-        log.error("round={} job={} failed: {}", roundId, job, e.getMessage());
+        failed(job, roundId, e);
       }
     } catch (RuntimeException e) {
-      log.error("round={} job={} failed: {}", roundId, job, e.getMessage());
+      failed(job, roundId, e);
       log.debug("round={}", roundId, e);
     } finally {
       threads.remove(job);
       ended.run();
     }
+  }
+
+  private void failed(String job, long roundId, RuntimeException fault) {
+    log.error("round={} job={} failed: {}", roundId, job, fault.getMessage());
+    listener.failed(job, roundId, String.valueOf(fault.getMessage()));
   }
 
   private static String line(RoundReport report, RoundProgress progress) {

@@ -16,8 +16,8 @@ public final class BlameReason {
           + " our network, not theirs";
     }
     if (input.blame() != input.outcome().blame() && flags.clockDoubted()) {
-      return "a fifth or more of the asked targets, on 3 or more addresses, refused our nonce:"
-          + " our clock, not theirs";
+      return "a fifth or more of the asked targets, on 3 or more addresses, refused our nonce,"
+          + " or the database's clock was not ours: our clock, not theirs";
     }
     return switch (input.outcome()) {
       case OK -> "it answered as declared";

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostlyUnreachable more than half of the asked targets, on at least 3 addresses, were
  *     unreachable: our network, not theirs
  * @param clockDoubted at least 20 % of the asked targets, on at least 3 addresses, refused our
- *     nonce: our clock, not theirs
+ *     nonce, or any did and the database's clock is not ours: our clock, not theirs
  */
 record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
 
@@ -27,13 +27,22 @@ record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
   private static final int WITNESSES = 3;
 
   static RoundJudge of(List<TargetResult> results) {
+    return of(results, false);
+  }
+
+  /**
+   * @param clockIsWrong the database's clock shows another time than ours: then every refusal of
+   *     our nonce is ours
+   */
+  static RoundJudge of(List<TargetResult> results, boolean clockIsWrong) {
     List<TargetResult> asked =
         results.stream().filter(result -> result.last().isPresent()).toList();
     List<TargetResult> unreachable = asked.stream().filter(RoundJudge::isUnreachable).toList();
     List<TargetResult> nonceRefused = asked.stream().filter(RoundJudge::refusesOurNonce).toList();
     return new RoundJudge(
         unreachable.size() * 2 > asked.size() && addresses(unreachable) >= WITNESSES,
-        nonceRefused.size() * 5 >= asked.size() && addresses(nonceRefused) >= WITNESSES);
+        (clockIsWrong && !nonceRefused.isEmpty())
+            || (nonceRefused.size() * 5 >= asked.size() && addresses(nonceRefused) >= WITNESSES));
   }
 
   ScoringInput judge(TargetResult result, String noFields) {
@@ -75,7 +84,8 @@ record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
         result.position(),
         ScoringInput.FORM,
         last.stream(),
-        last.checks());
+        last.checks(),
+        last.localStallMillis());
   }
 
   private static ScoringInput withoutAnswer(TargetResult result, String noFields) {
@@ -113,7 +123,8 @@ record RoundJudge(boolean mostlyUnreachable, boolean clockDoubted) {
         result.position(),
         ScoringInput.FORM,
         null,
-        AnswerChecks.NONE);
+        AnswerChecks.NONE,
+        null);
   }
 
   /** No connection came about: refused, without a route, or silent until the deadline. */

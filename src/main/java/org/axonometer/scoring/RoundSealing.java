@@ -27,18 +27,27 @@ public final class RoundSealing implements RoundStore.Sealing {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Clock clock;
+  private final boolean clockIsWrong;
 
   public RoundSealing(Clock clock) {
+    this(clock, false);
+  }
+
+  /**
+   * @param clockIsWrong whether that clock was found to differ from the database's
+   */
+  public RoundSealing(Clock clock, boolean clockIsWrong) {
     this.clock = clock;
+    this.clockIsWrong = clockIsWrong;
   }
 
   @Override
   public Sealed seal(Round round, List<TargetResult> results, String previousSha256) {
-    RoundJudge judge = RoundJudge.of(results);
+    RoundJudge judge = RoundJudge.of(results, clockIsWrong);
     String noFields = noFields(round);
     List<ScoringInput> inputs =
         results.stream().map(result -> judge.judge(result, noFields)).toList();
-    String inputsSha256 = sha256(ScoringExport.jsonl(round, inputs));
+    String inputsSha256 = ScoringExport.sha256(round, inputs);
     return new Sealed(
         inputs,
         new StoredSeal(
@@ -72,9 +81,13 @@ public final class RoundSealing implements RoundStore.Sealing {
     return JSON.writeValueAsString(none);
   }
 
-  static String sha256(byte[] bytes) {
+  private static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }

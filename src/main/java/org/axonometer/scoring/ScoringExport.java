@@ -1,7 +1,13 @@
 package org.axonometer.scoring;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +69,10 @@ public final class ScoringExport {
           "gap_p50_nanos",
           "gap_p95_nanos",
           "gap_max_nanos",
-          "last_bytes_share");
+          "last_bytes_share",
+          // Since form 3.
+          "local_stall_ms",
+          "latency_tainted");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -72,14 +81,29 @@ public final class ScoringExport {
 
   /** One ASCII JSON object per line, each line ended by LF. */
   public static byte[] jsonl(Round round, List<ScoringInput> inputs) {
-    var lines = new ByteArrayOutputStream();
+    return bytes(out -> jsonl(round, inputs, out));
+  }
+
+  /** As {@link #jsonl(Round, List)}, line by line. */
+  public static void jsonl(Round round, List<ScoringInput> inputs, OutputStream out)
+      throws IOException {
     for (ScoringInput input : inputs) {
       Map<String, @Nullable Object> row = columns(round, input);
       row.put("fields", JSON.readTree(input.fields()));
-      lines.writeBytes(JSON.writeValueAsBytes(row));
-      lines.write('\n');
+      out.write(JSON.writeValueAsBytes(row));
+      out.write('\n');
     }
-    return lines.toByteArray();
+  }
+
+  /** Hex SHA-256 of the JSONL. */
+  static String sha256(Round round, List<ScoringInput> inputs) {
+    MessageDigest digest = RoundSealing.sha256();
+    try (var hashing = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      jsonl(round, inputs, hashing);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**
@@ -88,20 +112,40 @@ public final class ScoringExport {
    * else as JSON.
    */
   public static byte[] csv(Round round, List<ScoringInput> inputs) {
-    var lines = new StringBuilder();
+    return bytes(out -> csv(round, inputs, out));
+  }
+
+  /** As {@link #csv(Round, List)}, line by line. */
+  public static void csv(Round round, List<ScoringInput> inputs, OutputStream out)
+      throws IOException {
     if (inputs.isEmpty()) {
-      lines.append(CsvLine.of(COLUMNS));
+      out.write(CsvLine.of(COLUMNS).getBytes(StandardCharsets.UTF_8));
     }
+    boolean first = true;
     for (ScoringInput input : inputs) {
       Map<String, @Nullable Object> row = columns(round, input);
       ((ObjectNode) JSON.readTree(input.fields()))
           .forEachEntry((name, value) -> row.put("field_" + name, cellOf(value)));
-      if (lines.isEmpty()) {
-        lines.append(CsvLine.of(row.keySet()));
+      if (first) {
+        out.write(CsvLine.of(row.keySet()).getBytes(StandardCharsets.UTF_8));
+        first = false;
       }
-      lines.append(CsvLine.of(row.values()));
+      out.write(CsvLine.of(row.values()).getBytes(StandardCharsets.UTF_8));
     }
-    return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private interface Export {
+    void to(OutputStream out) throws IOException;
+  }
+
+  private static byte[] bytes(Export export) {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      export.to(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   private static Map<String, @Nullable Object> columns(Round round, ScoringInput input) {
@@ -136,6 +180,10 @@ public final class ScoringExport {
     row.put("seed", round.seed());
     if (input.form() >= 2) {
       addChecks(row, input);
+    }
+    if (input.form() >= 3) {
+      row.put("local_stall_ms", input.localStallMillis());
+      row.put("latency_tainted", input.latencyTainted());
     }
     return row;
   }

@@ -112,7 +112,7 @@ public final class SealVerification {
           Verdict.BROKEN,
           "%d scoring inputs were sealed, %d are there".formatted(seal.inputs(), inputs.size()));
     }
-    String found = RoundSealing.sha256(ScoringExport.jsonl(round, inputs));
+    String found = ScoringExport.sha256(round, inputs);
     if (!found.equals(seal.inputsSha256())) {
       return finding(
           seal,

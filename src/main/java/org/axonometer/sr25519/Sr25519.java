@@ -17,8 +17,9 @@ import java.util.Arrays;
  *
  * <p>What touches a secret runs in time that does not depend on it (fixed-base table with
  * constant-time look-ups, arithmetic without branches). Arrays made here with secret content are
- * overwritten; the curve library's immutable scalars are not and live until the collector reuses
- * their memory. Thread-safe.
+ * overwritten. The curve library's scalars are immutable and live until the collector reuses their
+ * memory, so it is never given the key: only two random numbers whose sum it is, once, for the
+ * public key. It is given the one-time scalar of each signature. Thread-safe.
  */
 public final class Sr25519 {
 
@@ -55,7 +56,19 @@ public final class Sr25519 {
   /** The 32-byte public key of a 64-byte secret. */
   public static byte[] publicKey(byte[] secret) {
     requireLength("secret", secret, SECRET_BYTES);
-    return timesGenerator(scalarOf(secret));
+    byte[] key = scalarOf(secret);
+    byte[] random = new byte[64];
+    RANDOM.nextBytes(random);
+    Scalar share = Scalar.fromBytesModOrderWide(random);
+    byte[] shareBytes = share.toByteArray();
+    byte[] rest = ScalarMath.subtract(key, shareBytes);
+    Scalar otherShare = Scalar.fromCanonicalBytes(rest);
+    wipe(key, random, shareBytes, rest);
+    return Constants.RISTRETTO_GENERATOR_TABLE
+        .multiply(share)
+        .add(Constants.RISTRETTO_GENERATOR_TABLE.multiply(otherShare))
+        .compress()
+        .toByteArray();
   }
 
   /**
@@ -115,18 +128,20 @@ public final class Sr25519 {
   static byte[] sign(byte[] secret, byte[] publicKey, byte[] message, byte[] random) {
     requireLength("secret", secret, SECRET_BYTES);
     requireLength("public key", publicKey, KEY_BYTES);
-    Scalar key = scalarOf(secret);
+    byte[] key = scalarOf(secret);
     byte[] nonce = Arrays.copyOfRange(secret, 32, SECRET_BYTES);
     MerlinTranscript transcript = transcript(publicKey, message);
     byte[] oneTimeBytes = transcript.witness("signing", nonce, random, 64);
     Scalar oneTime = Scalar.fromBytesModOrderWide(oneTimeBytes);
-    Arrays.fill(nonce, (byte) 0);
-    Arrays.fill(random, (byte) 0);
-    Arrays.fill(oneTimeBytes, (byte) 0);
-    byte[] commitment = timesGenerator(oneTime);
-    Scalar response = challenge(transcript, commitment).multiplyAndAdd(key, oneTime);
+    wipe(nonce, random, oneTimeBytes);
+    byte[] commitment =
+        Constants.RISTRETTO_GENERATOR_TABLE.multiply(oneTime).compress().toByteArray();
+    byte[] reduced = oneTime.toByteArray();
+    byte[] response =
+        ScalarMath.multiplyAdd(challenge(transcript, commitment).toByteArray(), key, reduced);
+    wipe(key, reduced);
     byte[] signature = Arrays.copyOf(commitment, SIGNATURE_BYTES);
-    System.arraycopy(response.toByteArray(), 0, signature, 32, 32);
+    System.arraycopy(response, 0, signature, 32, 32);
     signature[63] |= (byte) MARK;
     return signature;
   }
@@ -150,19 +165,20 @@ public final class Sr25519 {
     return Scalar.fromBytesModOrderWide(transcript.challenge("sign:c", 64));
   }
 
-  private static byte[] timesGenerator(Scalar scalar) {
-    return Constants.RISTRETTO_GENERATOR_TABLE.multiply(scalar).compress().toByteArray();
+  /** A copy of the key, for the caller to wipe. */
+  private static byte[] scalarOf(byte[] secret) {
+    byte[] scalar = Arrays.copyOf(secret, 32);
+    if (!ScalarMath.isCanonical(scalar)) {
+      wipe(scalar);
+      throw new IllegalArgumentException(
+          "secret's scalar is not canonical; is it in polkadot-js form (times eight)?");
+    }
+    return scalar;
   }
 
-  private static Scalar scalarOf(byte[] secret) {
-    byte[] scalar = Arrays.copyOf(secret, 32);
-    try {
-      return Scalar.fromCanonicalBytes(scalar);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "secret's scalar is not canonical; is it in polkadot-js form (times eight)?", e);
-    } finally {
-      Arrays.fill(scalar, (byte) 0);
+  private static void wipe(byte[]... arrays) {
+    for (byte[] array : arrays) {
+      Arrays.fill(array, (byte) 0);
     }
   }
 

@@ -23,6 +23,7 @@ import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundsApplication;
+import org.axonometer.testing.BreaksInvariants;
 import org.axonometer.testing.Program;
 import org.axonometer.testing.SnapshotNeurons;
 import org.axonometer.testing.StoredRounds;
@@ -195,6 +196,7 @@ class InsightIT {
   }
 
   @Test
+  @BreaksInvariants("loses a scoring input")
   void doctorFindsWhatIsWrong() throws Exception {
     Files.createDirectories(folder.resolve("jobs"));
     Files.writeString(folder.resolve("jobs/broken.yaml"), "network: 7 7\n");

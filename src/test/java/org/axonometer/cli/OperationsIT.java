@@ -289,9 +289,11 @@ class OperationsIT {
   @Provokes("Many targets are UNSENT")
   void theDeadlineComesFirst() throws Exception {
     try (var park =
-        MockAxonPark.open(ParkSettings.of(16, Profile.HONEST).withDelay(Duration.ofMillis(900)))) {
+        MockAxonPark.open(
+            ParkSettings.of(16, Profile.HONEST).withDelay(Duration.ofMillis(2_500)))) {
+      // Half the time it would take to ask all, and far more than it takes to begin.
       TestRounds.in(folder, park)
-          .job("mine", "timeout: 2s", "concurrency: 2", "partitions: 1", "round-deadline: 3s");
+          .job("mine", "timeout: 10s", "concurrency: 2", "partitions: 1", "round-deadline: 12s");
       shell.with("ROUND", "1");
       run(0, "scripts/axonometer run mine");
       int asked = park.receivedQueries().size();

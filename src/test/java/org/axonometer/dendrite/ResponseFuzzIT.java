@@ -214,7 +214,8 @@ class ResponseFuzzIT {
     answer.onNext(List.of(ByteBuffer.wrap(input.body(), half, input.body().length - half)));
     answer.onComplete();
     Exchange exchange =
-        new Conclusion(type, request, answer, _ -> true).of(null, Duration.ofNanos(1));
+        new Conclusion(type, request, answer, _ -> true, Stalls.ofThisProcess())
+            .of(null, Duration.ofNanos(1));
     sent.changedIn(exchange.body());
     AxonSignature.check(
         exchange.headers(),

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.testing.BreaksInvariants;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +102,7 @@ class DatabaseIT {
   }
 
   @Test
+  @BreaksInvariants("leaves a database of another version")
   void refusesADatabaseOfANewerVersion() {
     try (Database database = Database.own(home)) {
       database

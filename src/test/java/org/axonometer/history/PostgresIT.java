@@ -24,6 +24,7 @@ import org.axonometer.scoring.SealVerification;
 import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 import org.axonometer.synapse.DendriteView;
+import org.axonometer.testing.BreaksInvariants;
 import org.axonometer.testing.StoredRounds;
 import org.axonometer.testing.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,7 @@ class PostgresIT {
 
   @TempDir private Path home;
   private TestPostgres postgres = TestPostgres.create();
-  private Database database = postgres.own();
+  private Database database = postgres.open();
 
   @BeforeEach
   void open() {
@@ -71,18 +72,7 @@ class PostgresIT {
   }
 
   @Test
-  void oneProcessServesAndOthersWorkBesideIt() {
-    assertThatThrownBy(postgres::own)
-        .isInstanceOf(DatabaseInUseException.class)
-        .hasMessageContaining("another process serves");
-    try (Database guest = Database.connect(postgres.login())) {
-      assertThat(guest.schema().pending()).isZero();
-    }
-    database.close();
-    database = postgres.own();
-  }
-
-  @Test
+  @BreaksInvariants("its server cannot be used any more")
   void refusesAServerThatWouldLoseCommittedRows() throws SQLException {
     try (Connection admin = postgres.admin();
         Statement statement = admin.createStatement()) {
@@ -210,6 +200,59 @@ class PostgresIT {
     assertThat(verdicts()).containsExactly(Verdict.HOLDS);
   }
 
+  @Test
+  void aSealedRoundGetsNoMoreRows() {
+    var rounds = new StoredRounds(database);
+    long sealed = rounds.exported("probe", 4, NOW);
+    long open = rounds.open("probe", 4, NOW);
+    change("INSERT INTO challenge VALUES (%d, 2, 1, 0, 'a line', '{}')".formatted(open));
+    change("UPDATE challenge SET origin = 'another line' WHERE round_id = " + open);
+    requireNoMoreRowsIn(sealed);
+    for (String sql :
+        List.of(
+            "UPDATE target SET round_id = %d, uid = 9, position = 9 WHERE round_id = %d AND uid = 3",
+            "UPDATE challenge SET round_id = %d WHERE round_id = %d")) {
+      assertThatThrownBy(() -> change(sql.formatted(sealed, open)))
+          .as(sql)
+          .hasStackTraceContaining("round " + sealed + " is not open");
+    }
+    assertThat(verdicts()).containsExactly(Verdict.HOLDS);
+  }
+
+  /** In any table that holds rows of a round. */
+  private void requireNoMoreRowsIn(long sealed) {
+    Map.of(
+            "target",
+            "SELECT round_id, 9, hotkey, coldkey, host, port, 9, part_no, unaskable, reason FROM target",
+            "synapse_history",
+            "SELECT round_id, uid, 2, fence, 'UNKNOWN', 1, uuid, claimed_at, NULL FROM synapse_history",
+            "scoring_input",
+            "SELECT round_id, 9, hotkey, coldkey, outcome, blame, in_denominator, detail FROM scoring_input",
+            "synapse_body",
+            "SELECT round_id, uid, 2, request_body FROM synapse_body",
+            "challenge",
+            "SELECT %d, 9, 1, 0, 'a line', '{}' FROM round".formatted(sealed))
+        .forEach(
+            (table, rows) ->
+                assertThatThrownBy(
+                        () ->
+                            change(
+                                "INSERT INTO %s %s WHERE round_id = %d"
+                                    .formatted(table, rows, sealed)))
+                    .as(table)
+                    .hasStackTraceContaining(
+                        "round %d is not open: it gets no more rows in %s", sealed, table));
+    for (String sql :
+        List.of(
+            "UPDATE synapse_body SET request_body = 'x' WHERE round_id = " + sealed,
+            "UPDATE round_summary SET ok_n = 0 WHERE round_id = " + sealed,
+            "DELETE FROM round_outcome WHERE round_id = " + sealed,
+            "TRUNCATE challenge",
+            "TRUNCATE target CASCADE")) {
+      assertThatThrownBy(() -> change(sql)).as(sql).hasStackTraceContaining("ERROR: ");
+    }
+  }
+
   private List<Verdict> verdicts() {
     return new SealVerification(new HistoryQueries(database))
         .job("probe").stream().map(Finding::verdict).toList();
@@ -324,6 +367,7 @@ class PostgresIT {
         assertThat(queries.scoringInputs(id)).isEqualTo(new HistoryQueries(file).scoringInputs(id));
       }
       assertThat(queries.round(open).orElseThrow().state()).isEqualTo(Round.State.OPEN);
+      requireNoMoreRowsIn(1);
       assertThatThrownBy(() -> new HistoryCopy(file, postgres.login()).run())
           .hasMessageContaining("has a history already");
     }

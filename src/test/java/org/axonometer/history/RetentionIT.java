@@ -12,6 +12,7 @@ import org.axonometer.dendrite.Outcome;
 import org.axonometer.scoring.SealVerification;
 import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
+import org.axonometer.testing.BreaksInvariants;
 import org.axonometer.testing.StoredRounds;
 import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.AfterEach;
@@ -116,13 +117,10 @@ class RetentionIT {
   void leavesARoundUntilTheOneThatFollowsItGoes() {
     long first = rounds.exported("probe", 2, daysAgo(100));
     long follower = rounds.exported("probe", 2, daysAgo(50));
-    storage.unguard(database);
-    database
-        .jdbc()
-        .sql("UPDATE round SET kind = 'FOLLOW_UP', follows_round_id = :first WHERE round_id = :id")
-        .param("first", first)
-        .param("id", follower)
-        .update();
+    storage.tamper(
+        home,
+        "UPDATE round SET kind = 'FOLLOW_UP', follows_round_id = %d WHERE round_id = %d"
+            .formatted(first, follower));
 
     assertThat(retention.plan(rule("probe", 90, 90, false)).rounds()).isZero();
     assertThat(retention.prune(rule("probe", 90, 90, false), NOW).rounds()).isZero();
@@ -146,21 +144,20 @@ class RetentionIT {
   }
 
   @Test
+  @BreaksInvariants("changes sealed rows and loses seals")
   void changedRowsAndLostSealsAreFound() {
     long[] ids =
         LongStream.rangeClosed(1, 4)
             .map(day -> rounds.exported("probe", 2, daysAgo((int) (10 - day))))
             .toArray();
-    storage.unguard(database);
-    database
-        .jdbc()
-        .sql("UPDATE scoring_input SET total_nanos = 1 WHERE round_id = :id AND uid = 1")
-        .param("id", ids[1])
-        .update();
+    storage.tamper(
+        home,
+        "UPDATE scoring_input SET total_nanos = 1 WHERE round_id = %d AND uid = 1"
+            .formatted(ids[1]));
     assertThat(verdicts("probe"))
         .containsExactly(Verdict.HOLDS, Verdict.BROKEN, Verdict.HOLDS, Verdict.HOLDS);
 
-    database.jdbc().sql("DELETE FROM seal WHERE round_id = :id").param("id", ids[2]).update();
+    storage.tamper(home, "DELETE FROM seal WHERE round_id = " + ids[2]);
     var verification = new SealVerification(new HistoryQueries(database));
     assertThat(verification.job("probe"))
         .extracting(Finding::roundId, Finding::verdict)

@@ -16,11 +16,15 @@ record FireAccount(List<Fire> fires, List<Round> rounds) {
 
   static FireAccount of(Path home, String job) {
     try (Database database = Database.connect(home)) {
-      return new FireAccount(
-          new FireStore(database).fires(job, Instant.EPOCH),
-          new HistoryQueries(database)
-              .rounds(100_000).stream().filter(round -> round.job().equals(job)).toList());
+      return of(database, job);
     }
+  }
+
+  static FireAccount of(Database database, String job) {
+    return new FireAccount(
+        new FireStore(database).fires(job, Instant.EPOCH),
+        new HistoryQueries(database)
+            .rounds(100_000).stream().filter(round -> round.job().equals(job)).toList());
   }
 
   /** Times of the period between the first and the last fire that no row accounts for. */

@@ -58,7 +58,8 @@ final class Results {
                 outcome.latencyKnown() ? "ab".repeat(32) : null,
                 outcome == Outcome.OK ? "{\"answer\":\"=1+1\"}" : "{\"answer\":null}",
                 null,
-                AnswerChecks.NONE)));
+                AnswerChecks.NONE,
+                0)));
   }
 
   /** A query that was silent until its deadline before a connection stood. */
@@ -91,7 +92,8 @@ final class Results {
                 null,
                 "{}",
                 null,
-                AnswerChecks.NONE)));
+                AnswerChecks.NONE,
+                0)));
   }
 
   static TargetResult never(int uid, int attempts, Optional<Outcome> unaskable) {

@@ -49,6 +49,21 @@ class RoundJudgeTest {
   }
 
   @Test
+  void takesOneRefusedNonceForOursWhenTheDatabasesClockIsNotOurs() {
+    List<TargetResult> results = new ArrayList<>();
+    for (int uid = 2; uid <= 20; uid++) {
+      results.add(Results.ended(uid, Outcome.OK));
+    }
+    TargetResult refused = Results.ended(1, "10.0.0.1", Outcome.REFUSED, 401, "Nonce is too old");
+    results.add(refused);
+    assertThat(RoundJudge.of(results, true).judge(refused, "{}").blame())
+        .isEqualTo(Outcome.Blame.VALIDATOR);
+    assertThat(RoundJudge.of(results, false).judge(refused, "{}").blame())
+        .isEqualTo(Outcome.Blame.MINER);
+    assertThat(RoundJudge.of(results.subList(0, 19), true).clockDoubted()).isFalse();
+  }
+
+  @Test
   void takesSilenceWhileConnectingForUnreachable() {
     List<TargetResult> results = new ArrayList<>();
     for (int uid = 1; uid <= 10; uid++) {

@@ -91,9 +91,9 @@ class ScoringExportTest {
     assertThat(csv).startsWith("version,round,job,").endsWith("\r\n");
     String[] lines = csv.split("\r\n");
     assertThat(lines).hasSize(4);
-    assertThat(lines[0]).endsWith(",last_bytes_share,field_answer");
-    assertThat(lines[1]).endsWith(",42,,,,,,,,,,,'=1+1");
-    assertThat(lines[2]).endsWith(",42,,,,,,,,,,,");
+    assertThat(lines[0]).endsWith(",last_bytes_share,local_stall_ms,latency_tainted,field_answer");
+    assertThat(lines[1]).endsWith(",42,,,,,,,,,,,0,false,'=1+1");
+    assertThat(lines[2]).endsWith(",42,,,,,,,,,,,0,false,");
   }
 
   @Test
@@ -153,8 +153,19 @@ class ScoringExportTest {
   }
 
   @Test
+  void leavesARoundOfTheSecondFormAsItWasSealed() {
+    List<ScoringInput> second = inputs().stream().map(input -> ofForm(2, input)).toList();
+    String line =
+        new String(ScoringExport.jsonl(ROUND, second), StandardCharsets.UTF_8)
+            .lines()
+            .toList()
+            .get(0);
+    assertThat(line).contains("\"last_bytes_share\":null,\"fields\":{").doesNotContain("stall");
+  }
+
+  @Test
   void leavesARoundOfTheFirstFormAsItWasSealed() {
-    List<ScoringInput> first = inputs().stream().map(ScoringExportTest::firstForm).toList();
+    List<ScoringInput> first = inputs().stream().map(input -> ofForm(1, input)).toList();
     String line =
         new String(ScoringExport.jsonl(ROUND, first), StandardCharsets.UTF_8)
             .lines()
@@ -165,7 +176,7 @@ class ScoringExportTest {
     assertThat(csv.lines().toList().getFirst()).endsWith(",seed,field_answer");
   }
 
-  private static ScoringInput firstForm(ScoringInput input) {
+  private static ScoringInput ofForm(int form, ScoringInput input) {
     return new ScoringInput(
         input.uid(),
         input.hotkey(),
@@ -188,8 +199,9 @@ class ScoringExportTest {
         input.fields(),
         input.attempts(),
         input.position(),
-        1,
+        form,
         input.stream(),
-        input.checks());
+        input.checks(),
+        input.localStallMillis());
   }
 }

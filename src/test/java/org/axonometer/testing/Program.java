@@ -20,7 +20,9 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
 
   /** As {@link #start(Path, String...)} with these variables. */
   public static Program start(Path folder, Map<String, String> variables, String... arguments) {
-    List<String> command = new ArrayList<>();
+    // A build in the background of a script may have been told to ignore Ctrl-C; operators' are
+    // not.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,QUIT"));
     command.add(Launcher.PATH.toString());
     command.addAll(List.of(arguments));
     try {

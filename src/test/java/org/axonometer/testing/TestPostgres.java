@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,10 @@ public record TestPostgres(int port, String name) {
   private static final String OWNER_PASSWORD = "owner's \\ secret";
   private static final String READER_PASSWORD = "reader's secret";
   private static final AtomicInteger MADE = new AtomicInteger();
+
+  /** Made in this thread, and so by the test that runs in it. */
+  private static final ThreadLocal<List<TestPostgres>> MADE_HERE =
+      ThreadLocal.withInitial(ArrayList::new);
 
   private static final class Server {
     static final EmbeddedPostgres RUNNING = start();
@@ -72,7 +78,16 @@ public record TestPostgres(int port, String name) {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    return new TestPostgres(port, name);
+    var made = new TestPostgres(port, name);
+    MADE_HERE.get().add(made);
+    return made;
+  }
+
+  /** Those made in this thread since this was asked last. */
+  static List<TestPostgres> takeMade() {
+    List<TestPostgres> made = List.copyOf(MADE_HERE.get());
+    MADE_HERE.remove();
+    return made;
   }
 
   private static String setup() {
@@ -131,8 +146,7 @@ public record TestPostgres(int port, String name) {
         READER_PASSWORD);
   }
 
-  /** Opens it as the process that serves. */
-  public Database own() {
-    return Database.own(login());
+  public Database open() {
+    return Database.connect(login());
   }
 }

@@ -3,17 +3,35 @@ package org.axonometer.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.SnapshotFile;
 import org.axonometer.mockaxons.MockAxonPark;
+import org.axonometer.mockaxons.ReceivedQuery;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
 
 /** A folder with all a round needs: a park's snapshot, its validator's wallet and a job file. */
 public record TestRounds(Path folder) {
+  private static final Map<Path, List<MockAxonPark>> PARKS = new ConcurrentHashMap<>();
+
+  /** What parks received of rounds in this folder. */
+  static List<ReceivedQuery> received(Path folder) {
+    return PARKS.getOrDefault(folder, List.of()).stream()
+        .flatMap(park -> park.receivedQueries().stream())
+        .toList();
+  }
+
+  static void forget(Path folder) {
+    PARKS.remove(folder);
+  }
 
   /** Writes the park's snapshot and wallet. */
   public static TestRounds in(Path folder, MockAxonPark park) {
+    PARKS.computeIfAbsent(folder, none -> new CopyOnWriteArrayList<>()).add(park);
     return in(folder, park.snapshot(), park.validator());
   }
 

@@ -1,11 +1,13 @@
 package org.axonometer.testing;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonometer.history.Database;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The kinds of database a history must behave the same in. */
 public enum TestStorage {
@@ -15,23 +17,50 @@ public enum TestStorage {
       Database.bindToLoopback();
       return Database.own(home);
     }
+
+    @Override
+    public void tamper(Path home, String... statements) {
+      try (Connection second =
+          DriverManager.getConnection(
+              "jdbc:h2:async:" + home.resolve("db").resolve("axonometer"), "sa", "")) {
+        run(second, "SET REFERENTIAL_INTEGRITY FALSE");
+        run(second, statements);
+        run(second, "SET REFERENTIAL_INTEGRITY TRUE");
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   },
   POSTGRESQL {
     @Override
     public Database own(Path home) {
-      return MADE.computeIfAbsent(home, none -> TestPostgres.create()).own();
+      return MADE.computeIfAbsent(home, none -> TestPostgres.create()).open();
+    }
+
+    @Override
+    public void tamper(Path home, String... statements) {
+      try (Connection admin = MADE.get(home).admin()) {
+        run(admin, "SET session_replication_role = replica");
+        run(admin, statements);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
     }
   };
 
   private static final Map<Path, TestPostgres> MADE = new ConcurrentHashMap<>();
 
-  /** Lets a test change what the database itself would refuse to change. */
-  public void unguard(Database database) {
-    if (this == POSTGRESQL) {
-      for (String table : List.of("round", "target", "synapse_history", "scoring_input", "seal")) {
-        JdbcClient.create(database.dataSource())
-            .sql("ALTER TABLE " + table + " DISABLE TRIGGER USER")
-            .update();
+  /**
+   * Changes rows as nobody should be able to: past guards and references, through plain JDBC.
+   *
+   * @param home whose database {@link #own} opened
+   */
+  public abstract void tamper(Path home, String... statements);
+
+  private static void run(Connection connection, String... statements) throws SQLException {
+    try (Statement change = connection.createStatement()) {
+      for (String statement : statements) {
+        change.execute(statement);
       }
     }
   }

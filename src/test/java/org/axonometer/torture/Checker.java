@@ -18,49 +18,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * said before. Every answer is a list of what is broken. Of one thread.
  */
 final class Checker {
-  private static final Map<String, String> ALWAYS =
-      Map.of(
-          "an open intent of an older fence",
-          """
-          SELECT 'round ' || h.round_id || ' uid ' || h.uid AS broken
-            FROM synapse_history h JOIN round r ON r.round_id = h.round_id
-           WHERE h.state = 'INTENT' AND h.fence < r.fence
-          """,
-          "asked more often than allowed",
-          """
-          SELECT 'round ' || h.round_id || ' uid ' || h.uid AS broken
-            FROM synapse_history h JOIN round r ON r.round_id = h.round_id
-           GROUP BY h.round_id, h.uid, r.max_attempts
-          HAVING COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) > r.max_attempts
-          """,
-          "a nonce twice",
-          """
-          SELECT 'nonce ' || nonce AS broken FROM synapse_history GROUP BY nonce HAVING COUNT(*) > 1
-          """,
-          "two open rounds of a job",
-          """
-          SELECT job AS broken FROM round WHERE state = 'OPEN' GROUP BY job HAVING COUNT(*) > 1
-          """,
-          "a round without all its targets",
-          """
-          SELECT 'round ' || r.round_id AS broken
-            FROM round r LEFT JOIN target t ON t.round_id = r.round_id
-           GROUP BY r.round_id, r.selected_n HAVING COUNT(t.uid) <> r.selected_n
-          """,
-          "a sealed round without one scoring input for each target, or an open one with some",
-          """
-          SELECT 'round ' || r.round_id AS broken
-            FROM round r LEFT JOIN scoring_input s ON s.round_id = r.round_id
-           GROUP BY r.round_id, r.state, r.selected_n
-          HAVING COUNT(s.uid) <> CASE r.state WHEN 'SEALED' THEN r.selected_n ELSE 0 END
-          """,
-          "a sealed round without one seal, or an open one with some",
-          """
-          SELECT 'round ' || r.round_id AS broken
-            FROM round r LEFT JOIN seal s ON s.round_id = r.round_id
-           GROUP BY r.round_id, r.state
-          HAVING COUNT(s.round_id) <> CASE r.state WHEN 'SEALED' THEN 1 ELSE 0 END
-          """);
+  /** Taking a round ends what the owner before left open, in the same transaction. */
+  private static final String OPEN_INTENTS_OF_AN_OLDER_FENCE =
+      """
+      SELECT 'an open intent of an older fence: round ' || h.round_id || ' uid ' || h.uid AS broken
+        FROM synapse_history h JOIN round r ON r.round_id = h.round_id
+       WHERE h.state = 'INTENT' AND h.fence < r.fence
+      """;
 
   private final Map<Long, String> seals = new HashMap<>();
   private final Map<Long, String> receipts = new HashMap<>();
@@ -80,14 +44,15 @@ final class Checker {
 
   /** What must hold at any moment, also while others write. */
   static List<String> always(Database database) {
-    List<String> broken = new ArrayList<>();
-    JdbcClient jdbc = JdbcClient.create(database.dataSource());
-    ALWAYS.forEach(
-        (what, sql) ->
-            jdbc.sql(sql)
+    List<String> broken =
+        new ArrayList<>(
+            JdbcClient.create(database.dataSource())
+                .sql(OPEN_INTENTS_OF_AN_OLDER_FENCE)
                 .query((row, n) -> row.getString("broken"))
-                .list()
-                .forEach(where -> broken.add(what + ": " + where)));
+                .list());
+    new HistoryQueries(database)
+        .brokenInvariants()
+        .forEach(one -> broken.add("round " + one.roundId() + ": " + one));
     return broken;
   }
 
@@ -104,9 +69,6 @@ final class Checker {
     for (long round : sealed) {
       String sha256 =
           queries.seal(round).map(org.axonometer.history.StoredSeal::sha256).orElse("none");
-      if (!seals.containsKey(round)) {
-        queries.brokenInvariants(round).forEach(one -> broken.add("round " + round + ": " + one));
-      }
       if (!seals.computeIfAbsent(round, first -> sha256).equals(sha256)) {
         broken.add("round " + round + " has another seal than before");
       }

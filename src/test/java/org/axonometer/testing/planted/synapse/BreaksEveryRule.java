@@ -1,6 +1,7 @@
 package org.axonometer.testing.planted.synapse;
 
 import cafe.cryptography.curve25519.RistrettoElement;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.net.http.HttpClient;
@@ -23,6 +24,7 @@ record BreaksEveryRule(
     Scheduler quartz,
     CommandLine cli,
     ProgressBar bar,
+    MeterRegistry metrics,
     SHA3Digest bouncyCastle,
     RistrettoElement ristretto) {
 

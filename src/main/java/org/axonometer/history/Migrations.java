@@ -1,0 +1,59 @@
+package org.axonometer.history;
+
+import java.util.List;
+import javax.sql.DataSource;
+import org.axonometer.history.DatabaseHealth.Schema;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.migration.JavaMigration;
+
+/**
+ * The steps to this version's tables on one kind of database.
+ *
+ * @param folder the name of the folder with this kind's own, beside the common ones
+ * @param libraryTables those of the libraries we use that keep theirs in such a database
+ */
+record Migrations(String folder, List<LibraryTables> libraryTables) {
+
+  static final Migrations H2 = new Migrations("h2", List.of(LibraryTables.batch("h2")));
+  static final Migrations POSTGRESQL =
+      new Migrations(
+          "postgresql",
+          List.of(LibraryTables.batch("postgresql"), LibraryTables.quartz("postgres")));
+
+  /**
+   * Takes those steps that are left.
+   *
+   * @param place where the database is, for messages
+   * @throws HistoryException when the tables there are not of this or an older version
+   */
+  void migrate(DataSource dataSource, String place) {
+    try {
+      flyway(dataSource).migrate();
+    } catch (FlywayException e) {
+      throw new HistoryException(
+          "the database in %s does not fit this version: %s".formatted(place, Database.cause(e)),
+          e);
+    }
+  }
+
+  /** Which steps are taken, and how many are left. */
+  Schema schema(DataSource dataSource) {
+    MigrationInfoService info = flyway(dataSource).info();
+    MigrationInfo current = info.current();
+    return new Schema(
+        current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
+  }
+
+  private Flyway flyway(DataSource dataSource) {
+    return Flyway.configure()
+        .dataSource(dataSource)
+        .locations("classpath:db/migration/common", "classpath:db/migration/" + folder)
+        .javaMigrations(libraryTables.toArray(JavaMigration[]::new))
+        // A database of a newer version is refused, not read with half its meaning.
+        .ignoreMigrationPatterns(new String[0])
+        .load();
+  }
+}
