@@ -53,7 +53,7 @@ public final class Rounds {
     String address = System.getenv("AXONOMETER_DB");
     return address == null
         ? Database.own(folder)
-        : Database.own(
+        : Database.connect(
             new PostgresLogin(
                 PostgresAddress.parse(address),
                 Objects.requireNonNull(System.getenv("AXONOMETER_DB_PASSWORD")),
