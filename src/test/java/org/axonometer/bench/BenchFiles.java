@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,13 +38,16 @@ public final class BenchFiles {
     }
     MetagraphSnapshot snapshot =
         MetagraphSnapshot.of("local", new NetUid(1), 1, Instant.now(), neurons);
-    TestRounds.in(folder, snapshot, Hotkey.generate())
-        .job(
-            "bench",
-            "concurrency: " + args[2],
-            "timeout: " + args[3],
-            "partitions: 2",
-            "round-deadline: 10m");
+    Path job =
+        TestRounds.in(folder, snapshot, Hotkey.generate())
+            .job(
+                "bench",
+                "concurrency: " + args[2],
+                "timeout: " + args[3],
+                "partitions: 2",
+                "round-deadline: 10m");
+    // Room in a small heap for all that are asked at once.
+    Files.writeString(job, "store: {max-response: 64KiB}\n", StandardOpenOption.APPEND);
   }
 
   private static Neuron neuron(int uid, int kind, int port) {
