@@ -81,7 +81,7 @@ enum BrokenProgram {
           }
           try (PreparedStatement insert = call.connection().prepareStatement(now.get(0).sql())) {
             for (DriverCall kept : now) {
-              kept.method().invoke(insert, kept.arguments());
+              kept.method().invoke(insert, kept.arguments().toArray());
             }
             insert.executeBatch();
           } catch (IllegalAccessException | InvocationTargetException e) {
@@ -118,8 +118,8 @@ enum BrokenProgram {
         public Object call(DriverCall call) throws SQLException {
           if (call.sql().contains("SET fence = ?")
               && call.method().getName().startsWith("set")
-              && call.arguments()[0].equals(1)) {
-            fence = call.arguments()[1];
+              && call.arguments().getFirst().equals(1)) {
+            fence = call.arguments().get(1);
           }
           return plan.call(call);
         }

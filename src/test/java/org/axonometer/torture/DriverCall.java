@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param connection the driver's own
  * @param transaction the statements executed on it since its last commit or rollback
  * @param sql the statement's text; empty for a call on the connection itself
+ * @param arguments of the call, null where one is null
  */
 record DriverCall(
     Connection connection,
@@ -19,12 +21,12 @@ record DriverCall(
     String sql,
     Object target,
     Method method,
-    Object[] arguments) {
+    List<Object> arguments) {
 
   /** Makes the call. */
   Object proceed() throws SQLException {
     try {
-      return method.invoke(target, arguments);
+      return method.invoke(target, arguments.toArray());
     } catch (InvocationTargetException e) {
       switch (e.getCause()) {
         case SQLException failed -> throw failed;

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -74,14 +75,14 @@ final class InterposedDriver implements Driver {
 
     private Object onConnection(Object proxy, Method method, Object[] arguments)
         throws SQLException {
-      Object[] changed = withSql(arguments, method.getName().startsWith("prepare"));
+      List<Object> changed = withSql(arguments, method.getName().startsWith("prepare"));
       var call = new DriverCall(connection, transaction, "", connection, method, changed);
       if (call.counts()) {
         Object done = interposer.call(call);
         transaction.clear();
         return done;
       }
-      String sql = changed != null && changed.length > 0 ? String.valueOf(changed[0]) : "";
+      String sql = changed.isEmpty() ? "" : String.valueOf(changed.getFirst());
       return switch (call.proceed()) {
         case CallableStatement made -> made;
         case PreparedStatement made -> statement(PreparedStatement.class, made, sql);
@@ -96,11 +97,9 @@ final class InterposedDriver implements Driver {
           type,
           (proxy, method, arguments) -> {
             boolean saysSql = prepared.isEmpty() && method.getName().startsWith("execute");
-            Object[] changed = withSql(arguments, saysSql);
+            List<Object> changed = withSql(arguments, saysSql);
             String sql =
-                saysSql && changed != null && changed.length > 0
-                    ? String.valueOf(changed[0])
-                    : prepared;
+                saysSql && !changed.isEmpty() ? String.valueOf(changed.getFirst()) : prepared;
             var call = new DriverCall(connection, transaction, sql, made, method, changed);
             Object done = interposer.call(call);
             if (call.executes()) {
@@ -110,12 +109,14 @@ final class InterposedDriver implements Driver {
           });
     }
 
-    private Object[] withSql(Object[] arguments, boolean firstIsSql) {
-      if (!firstIsSql || arguments == null || arguments.length == 0) {
-        return arguments;
+    private List<Object> withSql(Object[] arguments, boolean firstIsSql) {
+      if (arguments == null) {
+        return List.of();
       }
-      Object[] changed = arguments.clone();
-      changed[0] = interposer.sql(String.valueOf(changed[0]));
+      List<Object> changed = Arrays.asList(arguments.clone());
+      if (firstIsSql && !changed.isEmpty()) {
+        changed.set(0, interposer.sql(String.valueOf(changed.getFirst())));
+      }
       return changed;
     }
   }
@@ -123,14 +124,7 @@ final class InterposedDriver implements Driver {
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {
     return type.cast(
         Proxy.newProxyInstance(
-            InterposedDriver.class.getClassLoader(),
-            new Class<?>[] {type},
-            (self, method, arguments) ->
-                switch (method.getName()) {
-                  case "equals" -> self == arguments[0];
-                  case "hashCode" -> System.identityHashCode(self);
-                  default -> handler.invoke(self, method, arguments);
-                }));
+            InterposedDriver.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   @Override

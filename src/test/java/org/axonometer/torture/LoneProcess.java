@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import org.axonometer.torture.Ground.Victim;
 final class LoneProcess {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int MOST_FAULTS_IN_A_ROUND = 4;
+
+  private static final List<CrashPoint> IN_A_ROUND =
+      List.copyOf(EnumSet.complementOf(EnumSet.of(CrashPoint.P11, CrashPoint.CLAIM)));
 
   /** Calls of a program to its database from its start to its receipt, roughly. */
   private static final int CALLS = 330;
@@ -129,10 +133,7 @@ final class LoneProcess {
 
   /** Kills it once at each named point; which were not reached in three tries is told. */
   void killAtEachPoint() {
-    for (CrashPoint point : CrashPoint.values()) {
-      if (point == CrashPoint.P11 || point == CrashPoint.CLAIM) {
-        continue;
-      }
+    for (CrashPoint point : IN_A_ROUND) {
       boolean done = false;
       for (int tries = 0; tries < 3 && !done; tries++) {
         if (open.isPresent() && point.compareTo(CrashPoint.BATCH) <= 0) {
@@ -193,8 +194,8 @@ final class LoneProcess {
       } else if (dice < 7) {
         done = killWhenSent();
       } else {
-        CrashPoint[] points = CrashPoint.values();
-        done = killAt(points[random.nextInt(CrashPoint.P10.ordinal() + 1)], 1 + random.nextInt(3));
+        CrashPoint point = IN_A_ROUND.get(random.nextInt(IN_A_ROUND.size()));
+        done = killAt(point, 1 + random.nextInt(3));
       }
     }
   }
@@ -301,7 +302,7 @@ final class LoneProcess {
                   faketime.toString(),
                   "FAKETIME_TIMESTAMP_FILE",
                   steps.toString(),
-                  "FAKETIME_NO_CACHE",
+                  "FAKETIME_CACHE_DURATION",
                   "1",
                   "FAKETIME_DONT_FAKE_MONOTONIC",
                   "1"),

@@ -1,5 +1,7 @@
 package org.axonometer.torture;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,7 +42,8 @@ final class Tally {
 
   /** What is done now, for those who watch. */
   void told(String what) {
-    System.out.printf("torture: %s: %tT %s%n", name, java.time.LocalTime.now(), what);
+    System.out.printf(
+        "torture: %s %s: %s%n", Instant.now().truncatedTo(ChronoUnit.SECONDS), name, what);
   }
 
   void violated(String what) {
