@@ -28,7 +28,8 @@ final class Failures {
     return ExitCode.USAGE;
   }
 
-  static int execution(Exception failure, CommandLine command, ParseResult parsed) {
+  static int execution(Exception thrown, CommandLine command, ParseResult parsed) {
+    Exception failure = HistoryException.inOurWords(thrown);
     boolean expected = isExpected(failure);
     String line =
         expected

@@ -2,10 +2,12 @@ package org.axonometer.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.StoredSeal;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.rounds.RoundLauncher;
@@ -81,14 +83,20 @@ final class RoundRunner {
 
   private void print(RoundReport report, HistoryQueries queries) {
     if (json.chosen()) {
-      JsonFlag.print(command.getOut(), asMap(report));
+      JsonFlag.print(command.getOut(), asMap(report, sealOf(report, queries)));
     } else {
-      new RoundSummary(command.getOut()).print(report, queries.scoringInputs(report.round().id()));
+      new RoundSummary(command.getOut())
+          .print(report, queries.scoringInputs(report.round().id()), sealOf(report, queries));
     }
     command.getOut().flush();
   }
 
-  private static Map<String, @Nullable Object> asMap(RoundReport report) {
+  private static Optional<StoredSeal> sealOf(RoundReport report, HistoryQueries queries) {
+    return report.sealed() ? queries.seal(report.round().id()) : Optional.empty();
+  }
+
+  private static Map<String, @Nullable Object> asMap(
+      RoundReport report, Optional<StoredSeal> seal) {
     Map<String, Integer> outcomes = new LinkedHashMap<>();
     for (Outcome outcome : Outcome.values()) {
       if (report.outcomes().containsKey(outcome)) {
@@ -115,6 +123,7 @@ final class RoundRunner {
             .toList());
     map.put("outcomes", outcomes);
     map.put("left", report.left());
+    map.put("seal_sha256", seal.map(StoredSeal::sha256).orElse(null));
     map.put("success_rate", report.successRate());
     map.put("took_seconds", report.took().toMillis() / 1000.0);
     map.put("jsonl", report.sealed() ? report.files().jsonl().toString() : null);

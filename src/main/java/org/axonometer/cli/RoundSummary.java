@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.ScoringInput;
+import org.axonometer.history.StoredSeal;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.rounds.RoundReport;
@@ -16,7 +18,7 @@ import org.axonometer.targets.Selection;
 /** A finished or interrupted round as a table for a person. */
 record RoundSummary(PrintWriter out) {
 
-  void print(RoundReport report, List<ScoringInput> inputs) {
+  void print(RoundReport report, List<ScoringInput> inputs, Optional<StoredSeal> seal) {
     out.printf(
         Locale.ROOT,
         "round %d of %s: %s after %s; %s %d at block %d, %d targets, seed %d%n",
@@ -50,6 +52,7 @@ record RoundSummary(PrintWriter out) {
     out.println();
     if (report.sealed()) {
       printSealed(report, inputs);
+      seal.ifPresent(made -> out.printf("seal:           %s%n", made.sha256()));
     } else {
       out.printf("finish it with: axonometer rerun %d%n", report.round().id());
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.axonometer.history.DatabaseHealth.Schema;
 import org.axonometer.subnet.AxonEndpoint;
+import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
@@ -309,16 +310,15 @@ public final class Database implements AutoCloseable {
     String url = "jdbc:h2:" + path(folder) + SETTINGS;
     long giveUpAt = System.nanoTime() + PATIENCE_WITH_SHORT_COMMANDS.toNanos();
     while (true) {
-      try (Connection first = DriverManager.getConnection(url, "sa", "")) {
-        requireSettings(first, folder);
-        HikariDataSource pool = pool(url);
-        try {
-          Migrations.H2.migrate(pool, folder.toString());
-          return pool;
-        } catch (RuntimeException e) {
-          pool.close();
-          throw e;
+      try (UnmigratedCopy copy = UnmigratedCopy.hold(folder).orElse(null)) {
+        if (copy == null) {
+          throw new SQLException("it is being migrated", "", ErrorCode.DATABASE_ALREADY_OPEN_1);
         }
+        copy.restore();
+        return migrated(url, folder, copy);
+      } catch (IOException e) {
+        throw new HistoryException(
+            "the database in %s cannot be opened: %s".formatted(folder, cause(e)), e);
       } catch (SQLException e) {
         boolean inUse = e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
         Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
@@ -334,6 +334,40 @@ public final class Database implements AutoCloseable {
         }
         pause();
       }
+    }
+  }
+
+  /** The open file, its tables of this version; as it was, when they cannot be brought there. */
+  private static HikariDataSource migrated(String url, Path folder, UnmigratedCopy copy)
+      throws SQLException, IOException {
+    HikariDataSource pool;
+    try (Connection first = DriverManager.getConnection(url, "sa", "")) {
+      requireSettings(first, folder);
+      pool = pool(url);
+    }
+    try {
+      boolean behind = isBehind(pool, folder);
+      if (behind) {
+        copy.keep(pool);
+      }
+      Migrations.H2.migrate(pool, folder.toString());
+      if (behind) {
+        copy.drop();
+      }
+      return pool;
+    } catch (RuntimeException | IOException e) {
+      pool.close();
+      copy.restore();
+      throw e;
+    }
+  }
+
+  private static boolean isBehind(HikariDataSource pool, Path folder) {
+    try {
+      return Migrations.H2.schema(pool).pending() > 0;
+    } catch (FlywayException e) {
+      throw new HistoryException(
+          "the database in %s cannot be read: %s".formatted(folder, cause(e)), e);
     }
   }
 

@@ -18,7 +18,7 @@ import org.springframework.dao.DataAccessException;
  * at one moment, while rounds go on; whoever can read it can read every stored body.
  */
 public final class DatabaseCopy {
-  private static final String STORE = "axonometer.mv.db";
+  static final String STORE = "axonometer.mv.db";
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -67,7 +67,7 @@ public final class DatabaseCopy {
     Path target = folder.resolve(STORE);
     try (ZipFile zip = new ZipFile(file.toFile())) {
       requireAbsent(target);
-      Path part = Files.createTempFile(folder, "restore", ".part", OWNER_ONLY);
+      Path part = part(folder, "restore");
       try (InputStream stored = zip.getInputStream(store(zip, file))) {
         Files.copy(stored, part, StandardCopyOption.REPLACE_EXISTING);
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
@@ -88,7 +88,12 @@ public final class DatabaseCopy {
     }
   }
 
-  private static ZipEntry store(ZipFile zip, Path file) {
+  /** A new file for what is not whole yet. */
+  static Path part(Path folder, String name) throws IOException {
+    return Files.createTempFile(folder, name + ".", ".part", OWNER_ONLY);
+  }
+
+  static ZipEntry store(ZipFile zip, Path file) {
     for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
       ZipEntry entry = entries.nextElement();
       if (entry.getName().equals(STORE) || entry.getName().endsWith("/" + STORE)) {

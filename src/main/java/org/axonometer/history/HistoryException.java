@@ -1,6 +1,8 @@
 package org.axonometer.history;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** A database that cannot be used or read as asked; one line: which, what is wrong, what to do. */
 public class HistoryException extends RuntimeException {
@@ -12,5 +14,12 @@ public class HistoryException extends RuntimeException {
 
   public HistoryException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /** A failure of the database, said in our words; every other as it is. */
+  public static Exception inOurWords(Exception failure) {
+    return failure instanceof DataAccessException || failure instanceof TransactionException
+        ? new HistoryException("the database failed: " + Database.cause(failure), failure)
+        : failure;
   }
 }

@@ -52,12 +52,14 @@ import org.axonometer.targets.Selection;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -77,7 +79,9 @@ public final class RoundLauncher {
    */
   private static final int SDK_VERSION = 10_002_000;
 
-  private static final int WARM_UP_QUERIES = 1_000;
+  /** Fewer in rehearsals whose times nobody reads. */
+  private static final int WARM_UP_QUERIES = Integer.getInteger("axonometer.warm-up", 1_000);
+
   private static final int WARM_UP_CONCURRENCY = 32;
   private static final Duration WARM_UP_LONGEST = Duration.ofSeconds(10);
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
@@ -559,7 +563,9 @@ public final class RoundLauncher {
         new JobParametersBuilder().addLong("round", roundId).toJobParameters();
     try {
       JobExecution last = repository.getLastJobExecution(job.getName(), parameters);
-      if (last != null) {
+      if (last == null) {
+        forget(repository.getJobInstance(job.getName(), parameters));
+      } else {
         recover(last);
       }
       return operator.start(job, parameters);
@@ -567,6 +573,16 @@ public final class RoundLauncher {
       throw new RoundException(
           RoundException.Reason.FAILED,
           "round %d could not be started as a batch job: %s".formatted(roundId, e.getMessage()));
+    }
+  }
+
+  /**
+   * Deletes an instance that has no execution, as a kill between the two leaves it: Batch would
+   * never start it.
+   */
+  private void forget(@Nullable JobInstance bare) {
+    if (bare != null) {
+      repository.deleteJobInstance(bare);
     }
   }
 
@@ -603,14 +619,16 @@ public final class RoundLauncher {
         execution.getFailureExceptions().stream());
   }
 
-  /** The cause that says most: one of ours, or else the deepest. */
+  /** The cause that says most: one of ours, or else the whole of it, for its line to be chosen. */
   private static Throwable known(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null
-        && !(cause instanceof RoundFencedException || cause instanceof RoundException)) {
-      cause = cause.getCause();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RoundFencedException
+          || cause instanceof RoundException
+          || cause instanceof Lease.LeaseLostException) {
+        return cause;
+      }
     }
-    return cause;
+    return failure;
   }
 
   private RoundReport report(long roundId, Duration took) {

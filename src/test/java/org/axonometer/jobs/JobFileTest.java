@@ -817,6 +817,8 @@ class JobFileTest {
     assertThat(refusal(folder)).isEqualTo(folder + ": a folder; name a job file in it");
     assertThat(refusal(Path.of("/dev/zero")))
         .isEqualTo("/dev/zero: not a regular file; name a job file");
+    Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("/dev/zero"));
+    assertThat(refusal(link)).isEqualTo(link + ": not a regular file; name a job file");
 
     Files.write(file, new byte[256 * 1024 + 1]);
     assertThat(refusal(file)).isEqualTo(file + ": larger than 256KiB; a job file is short");
