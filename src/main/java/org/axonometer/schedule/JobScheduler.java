@@ -160,7 +160,7 @@ public final class JobScheduler {
 
   /** Finishes an open round, unless another process asks it. */
   private void takeUp(Round round) {
-    if (running.has(round.job())) {
+    if (running.has(round.job()) || running.rests(round.job())) {
       return;
     }
     Optional<RoundOwner> owner = queries.ownerOf(round.id());
@@ -373,7 +373,7 @@ public final class JobScheduler {
   }
 
   private FireLedger.Occupation occupation(String job) {
-    if (running.has(job) || askedElsewhere.contains(job)) {
+    if (running.has(job) || running.rests(job) || askedElsewhere.contains(job)) {
       return FireLedger.Occupation.OWN_ROUND;
     }
     return running.count() < MOST_ROUNDS

@@ -10,6 +10,7 @@ import org.axonometer.rounds.RoundException;
 import org.axonometer.rounds.RoundLauncher;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundReport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +18,29 @@ import org.slf4j.LoggerFactory;
 final class RunningRounds {
   private static final Logger log = LoggerFactory.getLogger(RunningRounds.class);
 
+  /** A job whose round failed by a fault of ours rests so long, and twice that after each more. */
+  private static final Duration SHORTEST_REST = Duration.ofSeconds(2);
+
+  private static final int MOST_DOUBLED = 5;
+
   private final RoundLauncher launcher;
   private final Runnable ended;
   private final ScheduleListener listener;
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+  private final Map<String, Rest> rests = new ConcurrentHashMap<>();
+
+  /**
+   * What follows failed rounds.
+   *
+   * @param failures one after another
+   */
+  private record Rest(int failures, long untilNanos) {
+    static Rest after(@Nullable Rest before) {
+      int failures = before == null ? 1 : before.failures() + 1;
+      Duration length = SHORTEST_REST.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLED));
+      return new Rest(failures, System.nanoTime() + length.toNanos());
+    }
+  }
 
   /**
    * @param ended called on the round's thread when it is no longer counted as running
@@ -33,6 +53,12 @@ final class RunningRounds {
 
   boolean has(String job) {
     return threads.containsKey(job);
+  }
+
+  /** Whether the job's round failed just now: what broke it may still be broken. */
+  boolean rests(String job) {
+    Rest rest = rests.get(job);
+    return rest != null && rest.untilNanos() - System.nanoTime() > 0;
   }
 
   int count() {
@@ -54,6 +80,7 @@ final class RunningRounds {
       var progress = new RoundProgress(query -> listener.asked(job, query));
       listener.began(job, progress);
       RoundReport report = launcher.resume(roundId, progress);
+      rests.remove(job);
       log.info("{}", line(report, progress));
       listener.ended(report);
     } catch (RoundException e) {
@@ -74,6 +101,7 @@ final class RunningRounds {
   }
 
   private void failed(String job, long roundId, RuntimeException fault) {
+    rests.compute(job, (name, before) -> Rest.after(before));
     log.error("round={} job={} failed: {}", roundId, job, fault.getMessage());
     listener.failed(job, roundId, String.valueOf(fault.getMessage()));
   }
