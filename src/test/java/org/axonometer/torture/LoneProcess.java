@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -324,10 +323,9 @@ final class LoneProcess {
     }
   }
 
-  /** The disk is full while it runs, and has room again before the next. */
-  void fillTheDisk(Path disk) throws IOException {
+  /** The disk is full until it has ended, and has room again before the next. */
+  void fillTheDisk(Path disk) {
     boolean done = false;
-    List<Path> filler = new ArrayList<>();
     while (!done) {
       done =
           hurt(
@@ -336,14 +334,12 @@ final class LoneProcess {
               Map.of(),
               victim -> {
                 boolean lives = later(victim);
-                filler.add(fill(disk));
+                Path filler = fill(disk);
+                victim.program().await();
+                filler.toFile().delete();
                 return lives;
               },
               Set.of(0, 2, 3, 5));
-      for (Path file : filler) {
-        Files.deleteIfExists(file);
-      }
-      filler.clear();
     }
   }
 
