@@ -22,19 +22,33 @@ import org.slf4j.LoggerFactory;
  * none of our variables, which may hold passwords; its standard error goes to the log. Whatever
  * goes wrong, the command and all that it started are killed.
  */
-final class CommandRun {
+public final class CommandRun {
   private static final Logger log = LoggerFactory.getLogger(CommandRun.class);
   private static final int MOST_LOGGED_BYTES = 65_536;
   private static final int MOST_LOGGED_LINES = 200;
 
+  private final String block;
   private final ChallengeRule.Command command;
+  private final Map<String, String> variables;
   private final Limits limits;
   private final String shown;
 
+  /** A challenge's. */
   CommandRun(ChallengeRule.Command command, Limits limits) {
+    this("challenge", command, Map.of(), limits);
+  }
+
+  /**
+   * @param block of the job file, which messages name
+   * @param variables what it is told beside its input
+   */
+  public CommandRun(
+      String block, ChallengeRule.Command command, Map<String, String> variables, Limits limits) {
+    this.block = block;
     this.command = command;
+    this.variables = Map.copyOf(variables);
     this.limits = limits;
-    this.shown = "challenge command " + Shown.text(String.join(" ", command.words()));
+    this.shown = block + " command " + Shown.text(String.join(" ", command.words()));
   }
 
   /** What messages call it. */
@@ -48,7 +62,7 @@ final class CommandRun {
    * @throws ChallengeException when it cannot be started, takes too long, prints too much, or ends
    *     with another code than 0
    */
-  byte[] output(byte[] input) {
+  public byte[] output(byte[] input) {
     Process process = start();
     try {
       return output(process, input, System.nanoTime() + limits.timeout().toNanos());
@@ -64,6 +78,7 @@ final class CommandRun {
     ProcessBuilder builder =
         new ProcessBuilder(command.words()).directory(command.folder().toFile());
     withoutOurs(builder.environment());
+    builder.environment().putAll(variables);
     try {
       return builder.start();
     } catch (IOException e) {
@@ -83,22 +98,22 @@ final class CommandRun {
 
   private byte[] output(Process process, byte[] input, long deadlineNanos)
       throws InterruptedException {
-    Thread.ofPlatform().daemon().name("challenge-in").start(() -> write(process, input));
+    Thread.ofPlatform().daemon().name(block + "-in").start(() -> write(process, input));
     CompletableFuture<Void> logged = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
-        .name("challenge-err")
+        .name(block + "-err")
         .start(
             () -> {
               log(process);
               logged.complete(null);
             });
     CompletableFuture<byte[]> read = new CompletableFuture<>();
-    Thread.ofPlatform().daemon().name("challenge-out").start(() -> read(process, read));
+    Thread.ofPlatform().daemon().name(block + "-out").start(() -> read(process, read));
     byte[] output = await(read, deadlineNanos);
     if (output.length > limits.maxBytes()) {
       throw new ChallengeException(
-          "%s: printed more than the %d bytes of challenge.max-size; it was stopped"
+          "%s: printed more than the %d bytes it may; it was stopped"
               .formatted(shown, limits.maxBytes()));
     }
     if (!process.waitFor(left(deadlineNanos), TimeUnit.NANOSECONDS)) {
@@ -114,12 +129,12 @@ final class CommandRun {
     return output;
   }
 
-  private static void awaitLog(CompletableFuture<Void> logged) throws InterruptedException {
+  private void awaitLog(CompletableFuture<Void> logged) throws InterruptedException {
     try {
       logged.get(1, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // Something it left behind still holds its standard error; that is no reason to wait.
-      log.warn("the standard error of a challenge command is still open after its end");
+      log.warn("the standard error of {} is still open after its end", shown);
     }
   }
 
@@ -141,8 +156,8 @@ final class CommandRun {
   private ChallengeException tooLong() {
     Duration timeout = limits.timeout();
     return new ChallengeException(
-        "%s: not done after the %d ms of challenge.timeout; it was stopped"
-            .formatted(shown, timeout.toMillis()));
+        "%s: not done after the %d ms of %s.timeout; it was stopped"
+            .formatted(shown, timeout.toMillis(), block));
   }
 
   private static void write(Process process, byte[] input) {

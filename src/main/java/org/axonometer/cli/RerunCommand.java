@@ -35,6 +35,7 @@ final class RerunCommand implements Callable<Integer> {
   @Mixin private Home home = new Home();
   @Mixin private PasswordFlags password = new PasswordFlags();
   @Mixin private JsonFlag json = new JsonFlag();
+  @Mixin private LogFlags logging = new LogFlags();
 
   @Parameters(paramLabel = "<round>", description = "The round's number; see: axonometer rounds")
   private long round;
@@ -66,6 +67,7 @@ final class RerunCommand implements Callable<Integer> {
         return new RerunPlanPrinter(spec.commandLine().getOut(), json).print(plan);
       }
     }
+    logging.apply();
     return new RoundRunner(home, json, spec.commandLine(), password.keyring())
         .run(
             history -> unlock(history, again.isPresent()),

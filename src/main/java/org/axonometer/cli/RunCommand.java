@@ -28,6 +28,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private Home home = new Home();
   @Mixin private WalletFlags wallet = new WalletFlags();
   @Mixin private JsonFlag json = new JsonFlag();
+  @Mixin private LogFlags logging = new LogFlags();
 
   @Parameters(
       paramLabel = "<job>",
@@ -62,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
       return new PlanPrinter(home, spec.commandLine().getOut(), json)
           .print(definition, home.snapshots(), chosenSeed, wallet.keyring(), false);
     }
+    logging.apply();
     wallet.unlock(definition.wallet());
     return new RoundRunner(home, json, spec.commandLine(), wallet.keyring())
         .run((launcher, progress) -> launcher.run(definition, file, chosenSeed, progress));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.axonometer.history.Database;
@@ -16,11 +17,11 @@ import org.axonometer.observability.Monitoring;
 import org.axonometer.rounds.RoundsApplication;
 import org.axonometer.schedule.JobScheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The scheduler, until it is stopped. */
 @Command(
@@ -35,14 +36,16 @@ import picocli.CommandLine.Spec;
           + " it, and finished here when that process dies. Stopped, it exits with 4 when a round is left open."
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
   /** Together with opening and closing it stays below half a minute. */
   private static final Duration PATIENCE = Duration.ofSeconds(24);
 
   private static final Duration MOST_APART = Duration.ofSeconds(1);
 
-  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
   @Mixin private WalletFlags wallet = new WalletFlags();
+  @Mixin private LogFlags logging = new LogFlags();
 
   @Option(
       names = "--max-in-flight",
@@ -70,6 +73,7 @@ final class ServeCommand implements Callable<Integer> {
     if (mostInFlight < 1 || mostInFlight > 65_536) {
       throw new CommandException("--max-in-flight is " + mostInFlight + "; it must be 1 to 65536");
     }
+    logging.apply();
     unlockHotkeys();
     try (Database database = openInTime();
         Monitoring monitoring = monitoring(database);
@@ -80,15 +84,15 @@ final class ServeCommand implements Callable<Integer> {
       var scheduler =
           new JobScheduler(
               database, application.launcher(), home.jobs(), wallet::over, Clock.systemUTC());
-      if (monitoring != null) {
-        monitoring.listenTo(scheduler);
-        say("metrics and health on http://127.0.0.1:" + monitoring.port());
-      }
-      say("serving; jobs with a schedule: " + scheduler.start());
+      monitoring.listenTo(scheduler);
+      monitoring
+          .port()
+          .ifPresent(port -> log.info("metrics and health on http://127.0.0.1:{}", port));
+      log.info("serving; jobs with a schedule: {}", scheduler.start());
       stopped.await();
-      say("stopping: no more rounds, waiting for the answers under way");
+      log.info("stopping: no more rounds, waiting for the answers under way");
       boolean leftOpen = scheduler.stop(PATIENCE);
-      say(leftOpen ? "stopped; a round is left open, the next start finishes it" : "stopped");
+      log.info(leftOpen ? "stopped; a round is left open, the next start finishes it" : "stopped");
       return leftOpen ? ExitCode.INTERRUPTED : ExitCode.GOOD;
     }
   }
@@ -123,21 +127,14 @@ final class ServeCommand implements Callable<Integer> {
     wallet.askNoMore();
   }
 
-  private @Nullable Monitoring monitoring(Database database) {
-    if (metricsPort == null) {
-      return null;
-    }
+  private Monitoring monitoring(Database database) {
     try {
-      return new Monitoring(database, metricsPort, metricsHotkeys, Clock.systemUTC());
+      return new Monitoring(
+          database, Optional.ofNullable(metricsPort), metricsHotkeys, Clock.systemUTC());
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(
           "--metrics-port is %d; 127.0.0.1 cannot be listened on there: %s; write a free port, 0 to 65535"
               .formatted(metricsPort, e.getMessage()));
     }
-  }
-
-  private void say(String line) {
-    spec.commandLine().getErr().println(line);
-    spec.commandLine().getErr().flush();
   }
 }

@@ -42,6 +42,14 @@ public record Fire(
     /** The job was paused. */
     PAUSED,
     /** The round could not be opened; the detail says why. */
-    FAILED_TO_OPEN
+    FAILED_TO_OPEN;
+
+    /** Whether nobody meant it so. */
+    public boolean isFailure() {
+      return switch (this) {
+        case MISSED, START_DEADLINE, FAILED_TO_OPEN -> true;
+        case SKIPPED_OVERLAP, REPLACED, PAUSED -> false;
+      };
+    }
   }
 }

@@ -151,7 +151,7 @@ public final class FireStore {
             SELECT job, fire_time, decided_at, round_id, reason, detail
               FROM fire
              WHERE job = :job
-             ORDER BY fire_time DESC FETCH FIRST ROW ONLY
+             ORDER BY job DESC, fire_time DESC FETCH FIRST ROW ONLY
             """)
         .param("job", job)
         .query(FireStore::fire)

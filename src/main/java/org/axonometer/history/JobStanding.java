@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a monitor asks of a job again and again: each question reads one row by its index. */
+/**
+ * What a monitor asks of a job again and again: each question reads one row by its index, which H2
+ * does only when the order names the index's columns from the first one on.
+ */
 public final class JobStanding {
   private final JdbcClient jdbc;
 
@@ -37,7 +40,7 @@ public final class JobStanding {
                    CAST(last_quarter_p50_nanos AS DOUBLE PRECISION) / NULLIF(first_quarter_p50_nanos, 0) AS bias
               FROM round_summary
              WHERE job = :job
-             ORDER BY round_id DESC FETCH FIRST ROW ONLY
+             ORDER BY job DESC, round_id DESC FETCH FIRST ROW ONLY
             """)
         .param("job", job)
         .query(
@@ -61,14 +64,16 @@ public final class JobStanding {
   public record Opened(
       long roundId, boolean sealed, Instant openedAt, Instant deadline, Instant snapshotTakenAt) {}
 
-  /** The newest round of the job, open or sealed. */
+  /** The newest round of the job: the open one, else the newest sealed one that is still kept. */
   public Optional<Opened> newestOpened(String job) {
     return jdbc.sql(
             """
             SELECT r.round_id, r.state, r.opened_at, r.deadline_at, s.taken_at
               FROM round r JOIN snapshot s ON s.snapshot_id = r.snapshot_id
-             WHERE r.job = :job
-             ORDER BY r.round_id DESC FETCH FIRST ROW ONLY
+             WHERE r.round_id = COALESCE(
+                     (SELECT o.round_id FROM round o WHERE o.open_job = :job),
+                     (SELECT n.round_id FROM round_summary n
+                       WHERE n.job = :job ORDER BY n.job DESC, n.round_id DESC FETCH FIRST ROW ONLY))
             """)
         .param("job", job)
         .query(

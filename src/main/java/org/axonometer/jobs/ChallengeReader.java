@@ -120,8 +120,8 @@ final class ChallengeReader {
     }
   }
 
-  /** Words in order; unlike in other lists one may stand twice. */
-  private static List<String> words(Block block) {
+  /** The words of {@code command}, in order; unlike in other lists one may stand twice. */
+  static List<String> words(Block block) {
     Optional<YamlNode> value = block.any("command");
     if (value.isEmpty()) {
       return List.of();

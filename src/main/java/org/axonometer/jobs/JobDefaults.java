@@ -33,6 +33,8 @@ final class JobDefaults {
   static final int CHALLENGE_MAX_BYTES = 16 * 1_048_576;
   static final int CHALLENGE_MAX_BODY_BYTES = 65_536;
 
+  static final Duration ON_FAILURE_TIMEOUT = Duration.ofSeconds(10);
+
   static final String ZONE = "UTC";
   static final JobSchedule.Overlap OVERLAP = JobSchedule.Overlap.SKIP;
   static final JobSchedule.Misfire MISFIRE = JobSchedule.Misfire.SKIP;

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     changed. Complete unless there is a {@code challenge}
  * @param challenge where the request fields that are no constants come from
  * @param schedule when it runs by itself; empty = by hand only
+ * @param onFailure who is told of a failure; empty = nobody
  * @param source the YAML text as read, frozen into each round
  * @param sha256 lower-case hex of that text's UTF-8 bytes
  */
@@ -47,6 +48,7 @@ public record JobDefinition(
     Scoring scoring,
     Optional<JobSchedule> schedule,
     Keeping keeping,
+    Optional<FailureHook> onFailure,
     String source,
     String sha256) {
 
@@ -139,6 +141,7 @@ public record JobDefinition(
         scoring,
         schedule,
         keeping,
+        onFailure,
         source,
         sha256);
   }

@@ -84,6 +84,7 @@ final class JobReader {
     Scoring scoring = scoring(job.block("score"), asked);
     Optional<JobSchedule> schedule = new ScheduleReader(job).schedule();
     Keeping keeping = keeping(job.block("keep"));
+    Optional<FailureHook> onFailure = new HookReader(job, resolved(".")).hook();
     job.end();
     mistakes.refuse();
     SynapseReader.Asked question = asked.orElseThrow();
@@ -103,6 +104,7 @@ final class JobReader {
         scoring,
         schedule,
         keeping,
+        onFailure,
         source,
         sha256());
   }

@@ -68,7 +68,8 @@ record JobHealth(String job, JobSchedule schedule) {
             time -> add(complaints, Fault.LATE, "nothing became of its time %s".formatted(time)));
     facts
         .fire()
-        .filter(fire -> isFailure(fire) && !madeUp(fire, facts.opened()))
+        .filter(fire -> fire.reason().filter(Fire.Reason::isFailure).isPresent())
+        .filter(fire -> !madeUp(fire, facts.opened()))
         .ifPresent(fire -> add(complaints, Fault.NO_ROUND, noRound(fire)));
     facts
         .opened()
@@ -106,17 +107,6 @@ record JobHealth(String job, JobSchedule schedule) {
   private static boolean isPast(Instant time, Duration grace, Instant now) {
     // A time that never is too late is the greatest there is.
     return time.isBefore(now.minus(grace));
-  }
-
-  private static boolean isFailure(Fire fire) {
-    return fire.reason()
-        .filter(
-            reason ->
-                switch (reason) {
-                  case MISSED, START_DEADLINE, FAILED_TO_OPEN -> true;
-                  case SKIPPED_OVERLAP, PAUSED, REPLACED -> false;
-                })
-        .isPresent();
   }
 
   /** A round by hand is as good as the one that is missing. */

@@ -127,6 +127,12 @@ final class LiveRounds implements ScheduleListener {
     running.remove(job);
   }
 
+  void hookCalled(String job, boolean good) {
+    registry
+        .counter("axonometer.hook.calls", "job", job, "result", good ? "good" : "failed")
+        .increment();
+  }
+
   @Override
   public void withoutRound(String job, List<Fire> fires) {
     for (Fire fire : fires) {

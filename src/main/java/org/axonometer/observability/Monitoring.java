@@ -13,14 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.axonometer.history.Database;
 import org.axonometer.schedule.JobScheduler;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Metrics and health of a scheduler at {@code http://127.0.0.1:<port>/metrics} and {@code /health}.
- * Every metric is explained in {@code docs/observability.md}.
+ * Metrics and health of a scheduler at {@code http://127.0.0.1:<port>/metrics} and {@code /health},
+ * and the calls of its jobs' {@code on-failure}. Every metric is explained in {@code
+ * docs/observability.md}.
  */
 public final class Monitoring implements AutoCloseable {
   private static final JsonMapper JSON =
@@ -33,34 +35,42 @@ public final class Monitoring implements AutoCloseable {
   private final JobGauges gauges = new JobGauges(registry);
   private final JobWatch watch;
   private final Clock clock;
-  private final MonitorServer server;
+  private final FailureHooks hooks;
+  private final Optional<MonitorServer> server;
 
   /**
-   * Listens from now on.
+   * Answers at the port from now on.
    *
-   * @param port 0 = any that is free
+   * @param port 0 = any that is free; empty = nobody is answered
    * @param hotkeys whether each hotkey of a job's newest round gets series of its own
    * @throws IOException when the port cannot be had
    */
-  public Monitoring(Database database, int port, boolean hotkeys, Clock clock) throws IOException {
+  public Monitoring(Database database, Optional<Integer> port, boolean hotkeys, Clock clock)
+      throws IOException {
     this.clock = clock;
+    this.hooks = new FailureHooks(clock, live::hookCalled);
     this.watch = new JobWatch(database, hotkeys, clock);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    this.server =
-        new MonitorServer(port, Map.of("/metrics", this::metrics, "/health", this::health));
+    this.server = port.isPresent() ? Optional.of(server(port.get())) : Optional.empty();
+  }
+
+  private MonitorServer server(int port) throws IOException {
+    return new MonitorServer(port, Map.of("/metrics", this::metrics, "/health", this::health));
   }
 
   /** To be called before the scheduler starts. */
   public void listenTo(JobScheduler scheduler) {
     scheduler.tell(watch);
     scheduler.tell(live);
+    scheduler.tell(hooks);
   }
 
-  public int port() {
-    return server.port();
+  /** Where it answers. */
+  public Optional<Integer> port() {
+    return server.map(MonitorServer::port);
   }
 
   private synchronized MonitorServer.Page metrics() {
@@ -90,7 +100,8 @@ public final class Monitoring implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    server.ifPresent(MonitorServer::close);
+    hooks.close();
     registry.close();
   }
 }

@@ -619,14 +619,16 @@ public final class RoundLauncher {
         execution.getFailureExceptions().stream());
   }
 
-  /** The cause that says most: one of ours, or else the deepest. */
+  /** The cause that says most: one of ours, or else the whole of it, for its line to be chosen. */
   private static Throwable known(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null
-        && !(cause instanceof RoundFencedException || cause instanceof RoundException)) {
-      cause = cause.getCause();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RoundFencedException
+          || cause instanceof RoundException
+          || cause instanceof Lease.LeaseLostException) {
+        return cause;
+      }
     }
-    return cause;
+    return failure;
   }
 
   private RoundReport report(long roundId, Duration took) {

@@ -33,7 +33,7 @@ final class Window implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Window.class);
   private static final int MOST_CLAIMED_AT_ONCE = 50;
 
-  /** What an axon grants a nonce beside the query's timeout. */
+  /** What an axon grants a nonce beside the query's timeout, of which half is left for the way. */
   private static final Duration NONCE_KEEPS = Duration.ofSeconds(4);
 
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
@@ -188,7 +188,7 @@ final class Window implements Runnable {
         Duration age = Duration.ofNanos(System.nanoTime() - claimedNanos);
         sent =
             Optional.of(
-                age.compareTo(NONCE_KEEPS) > 0
+                age.compareTo(NONCE_KEEPS.plus(run.job.asking().timeout().dividedBy(2))) > 0
                     ? notSent(age, queuedNanos)
                     : send(claim, queuedNanos));
       }

@@ -86,7 +86,8 @@ class CommitUnknownIT {
         assertThat(code).as("the seal stands, and the program found that out").isIn(0, 2);
       } else {
         assertThat(code).isEqualTo(5);
-        assertThat(round.stderr()).contains("axonometer rerun 1");
+        assertThat(round.stderr())
+            .contains("the connection to the database was lost", "axonometer rerun 1");
         Program rerun = axonometer(postgres.port(), "rerun", "1");
         assertThat(rerun.await()).as(rerun.stderr()).isIn(0, 2);
       }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.axonometer.dendrite.HostileAxon;
 import org.axonometer.dendrite.HostileAxons;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.Database;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.AxonEndpoint;
@@ -26,23 +28,29 @@ import org.axonometer.testing.Program;
 import org.axonometer.testing.ScriptedAxon;
 import org.axonometer.testing.SnapshotNeurons;
 import org.axonometer.testing.TestRounds;
+import org.axonometer.testing.TestStorage;
 import org.axonometer.wallet.Hotkey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A round of the real jar with ten hostile axons to each honest one, and then every command that
- * prints what they wrote. {@code axonometer.hostile.crowd} says how many are hostile.
+ * A round of the real jar with ten hostile axons to each honest one, on both databases and with
+ * every log line there is, and then every command that prints what they wrote. {@code
+ * axonometer.hostile.crowd} says how many are hostile.
  */
 class HostileCrowdIT {
   private static final int HOSTILE = Integer.getInteger("axonometer.hostile.crowd", 230);
   private static final int HONEST = HOSTILE / 10;
   private static final Pattern COMMAND_TO_A_TERMINAL =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029&&[^\\n\\t]]");
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cs}]");
   private static final Pattern FORMULA =
       Pattern.compile("^\"?[\\p{Cc}\\p{Cf}\\s]*[=+@-].*", Pattern.DOTALL);
   private static final Pattern CELL = Pattern.compile("(\"(?:[^\"]|\"\")*\"|[^,\r\n]*)(,|\r\n)");
@@ -50,6 +58,7 @@ class HostileCrowdIT {
   @TempDir private Path folder;
   private final List<AutoCloseable> listening = new ArrayList<>();
   private final Map<Integer, HostileAxon> hostile = new TreeMap<>();
+  private final Map<String, String> variables = new HashMap<>();
   private ScriptedAxon canary;
 
   @BeforeEach
@@ -65,10 +74,14 @@ class HostileCrowdIT {
     }
   }
 
+  private Path home() {
+    return folder.resolve("home");
+  }
+
   private Program axonometer(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--home", folder.resolve("home").toString()));
-    return Program.start(folder, all.toArray(String[]::new));
+    all.addAll(List.of("--home", home().toString()));
+    return Program.start(folder, variables, all.toArray(String[]::new));
   }
 
   private String printed(String... arguments) {
@@ -103,19 +116,26 @@ class HostileCrowdIT {
     return peer.endpoint();
   }
 
-  @Test
-  void everyHonestAxonIsOkAndNothingPrintedIsACommand() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void everyHonestAxonIsOkAndNothingPrintedIsACommand(TestStorage storage) throws IOException {
+    variables.putAll(storage.variables(home()));
+    variables.put("AXONOMETER_LOG", "TRACE");
+    variables.put("AXONOMETER_LOG_ALL", "TRACE");
     TestRounds.in(folder, crowd(), Hotkey.generate())
         .job(
             "crowd",
-            "timeout: 4s",
-            "concurrency: 256",
+            "timeout: 10s",
+            "concurrency: 64",
             "per-address: 4096",
             "partitions: 4",
             "round-deadline: 2m");
     long beganNanos = System.nanoTime();
     String summary = printed("run", "crowd");
     long tookMillis = (System.nanoTime() - beganNanos) / 1_000_000;
+    assertThat(summary).contains("| TRACE |");
+    variables.remove("AXONOMETER_LOG");
+    variables.remove("AXONOMETER_LOG_ALL");
     assertThat(canary.acceptedConnections()).isZero();
 
     String jsonl = exported("jsonl");
@@ -124,6 +144,42 @@ class HostileCrowdIT {
     assertNoCommand(summary);
     assertThat(COMMAND_TO_A_TERMINAL.matcher(jsonl).find()).isFalse();
     assertNoCommandInWhatIsPrinted();
+    try (Database database = storage.own(home())) {
+      assertNoControlCharacterIsStored(JdbcClient.create(database.dataSource()));
+      if (storage == TestStorage.POSTGRESQL) {
+        assertWhatJsonbCannotHoldCostsNobodyElse(JdbcClient.create(database.dataSource()));
+      }
+    }
+  }
+
+  private static void assertNoControlCharacterIsStored(JdbcClient jdbc) {
+    for (String table : List.of("synapse_history", "scoring_input", "synapse_body")) {
+      for (Map<String, @Nullable Object> row :
+          jdbc.sql("SELECT * FROM " + table + " WHERE round_id = 1").query().listOfRows()) {
+        row.values()
+            .forEach(
+                value -> {
+                  if (value instanceof String text) {
+                    assertThat(CONTROL.matcher(text).find()).as(() -> table + row).isFalse();
+                  }
+                });
+      }
+    }
+  }
+
+  private static void assertWhatJsonbCannotHoldCostsNobodyElse(JdbcClient jdbc) {
+    assertThat(
+            jdbc.sql(
+                    "SELECT COUNT(*) FROM scoring_input WHERE fields_jsonb ->> 'completion' = 'honest'")
+                .query(Integer.class)
+                .single())
+        .isGreaterThanOrEqualTo(HONEST);
+    assertThat(
+            jdbc.sql("SELECT fields FROM scoring_input WHERE fields_jsonb IS NULL")
+                .query(String.class)
+                .list())
+        .isNotEmpty()
+        .allMatch(text -> text.contains("\\u0000"));
   }
 
   private String exported(String format) throws IOException {
@@ -142,7 +198,9 @@ class HostileCrowdIT {
       HostileAxon axon = hostile.get(row.get("uid").intValue());
       if (axon == null) {
         honestEnds.merge(outcome, 1, Integer::sum);
-      } else if (!axon.ends().contains(outcome) && outcome != Outcome.TIMED_OUT) {
+      } else if (!axon.ends().contains(outcome)
+          && outcome != Outcome.TIMED_OUT
+          && !isOurStall(row, outcome)) {
         wrong.add(axon + ": " + outcome + " " + row.get("detail"));
       }
     }
@@ -152,6 +210,11 @@ class HostileCrowdIT {
             .formatted(HOSTILE, HONEST, tookMillis, honestEnds));
     assertThat(honestEnds).isEqualTo(Map.of(Outcome.OK, HONEST));
     assertThat(wrong).isEmpty();
+  }
+
+  /** A loaded machine starves the round; such a row says nothing of the axon. */
+  private static boolean isOurStall(JsonNode row, Outcome outcome) {
+    return outcome == Outcome.LOCAL_FAULT && row.get("local_stall_ms").asInt(0) >= 200;
   }
 
   /** What a spreadsheet would run, in the cells that hold an axon's text. */

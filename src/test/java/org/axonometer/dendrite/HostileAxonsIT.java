@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * how often each is asked; the figures go to {@code target/hostile-axons.md}.
  */
 class HostileAxonsIT {
+  private static final int MOST_STALLS = 20;
   private static final int REPETITIONS = Integer.getInteger("axonometer.hostile.repetitions", 4);
   private static final int AT_ONCE = 20;
   private static final int MAX_BODY_BYTES = 1 << 20;
@@ -178,17 +179,30 @@ class HostileAxonsIT {
       Dendrite dendrite, HostileAxon axon, HostileAxon.Peer peer, int times)
       throws InterruptedException {
     List<Asked> asked = new ArrayList<>();
-    for (int i = 0; i < times; i++) {
+    int stalls = 0;
+    while (asked.size() < times) {
       SignedRequest request = request(axon, peer.endpoint());
       long beganNanos = System.nanoTime();
       Exchange exchange = dendrite.ask(HostileAxons.PROMPT, request);
+      if (isOurStall(exchange)) {
+        assertThat(++stalls).as(exchange.detail()).isLessThan(MOST_STALLS);
+        continue;
+      }
       asked.add(new Asked(exchange.outcome(), Duration.ofNanos(System.nanoTime() - beganNanos)));
       assertThat(exchange.outcome()).as(exchange.detail()).isIn(axon.ends());
       assertHarmless(exchange, request);
     }
     // A loaded machine may spend the whole deadline before it connects.
-    assertThat(peer.accepted()).as("connections").isLessThanOrEqualTo(times);
+    assertThat(peer.accepted()).as("connections").isLessThanOrEqualTo(times + stalls);
     return asked;
+  }
+
+  /** A loaded machine starves this process; such a query says nothing of the axon. */
+  private static boolean isOurStall(Exchange exchange) {
+    Integer stallMillis = exchange.timings().localStallMillis();
+    return exchange.outcome() == Outcome.LOCAL_FAULT
+        && stallMillis != null
+        && stallMillis >= Stalls.TELLING.toMillis();
   }
 
   private static SignedRequest request(HostileAxon axon, AxonEndpoint endpoint) {

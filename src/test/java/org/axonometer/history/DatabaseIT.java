@@ -4,19 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.scoring.SealVerification;
 import org.axonometer.testing.BreaksInvariants;
+import org.axonometer.testing.HistoriesHold;
+import org.axonometer.testing.StoredRounds;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseIT {
+  private static final int FLIPS = Integer.getInteger("axonometer.flips", 12);
+  private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
+
   @TempDir private Path home;
 
   @BeforeAll
@@ -118,6 +128,90 @@ class DatabaseIT {
     assertThatThrownBy(() -> Database.own(home))
         .isInstanceOf(HistoryException.class)
         .hasMessageContaining("does not fit this version");
+  }
+
+  @Test
+  void refusesADatabaseThatIsSomebodyElses() throws IOException, SQLException {
+    Files.createDirectories(home.resolve("db"));
+    String url = "jdbc:h2:" + home.resolve("db").resolve("axonometer");
+    try (Connection theirs = DriverManager.getConnection(url, "sa", "")) {
+      theirs.createStatement().execute("CREATE TABLE invoice (n INTEGER)");
+    }
+    assertThatThrownBy(() -> Database.own(home))
+        .isInstanceOf(HistoryException.class)
+        .hasMessageContaining("does not fit this version: Found non-empty schema");
+    try (Connection theirs = DriverManager.getConnection(url, "sa", "")) {
+      theirs.createStatement().execute("DROP TABLE invoice");
+    }
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotCloseTheFileForEverybody() {
+    try (Database database = Database.own(home)) {
+      var rounds = new StoredRounds(database);
+      rounds.exported("probe", 4, NOW);
+      for (int i = 0; i < 20; i++) {
+        Thread.currentThread().interrupt();
+        try {
+          rounds.exported("probe", 4, NOW.plusSeconds(i));
+        } catch (RuntimeException interrupted) {
+          // The pool may refuse to wait for a connection; what matters is who suffers.
+        } finally {
+          Thread.interrupted();
+        }
+      }
+      rounds.exported("other", 4, NOW.plusSeconds(60));
+      assertThat(new HistoryQueries(database).brokenInvariants()).isEmpty();
+    }
+  }
+
+  @Test
+  @BreaksInvariants("changes bytes of the file")
+  void aChangedByteInASealedRowIsFoundByItsSeal() throws IOException {
+    List<ScoringInput> sealed = unreachableRound();
+    Path file = home.resolve("db").resolve("axonometer.mv.db");
+    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+    assertThat(bytes).contains("as the test says");
+    Files.writeString(
+        file, bytes.replace("as the test says", "as the best says"), StandardCharsets.ISO_8859_1);
+    try (Database database = Database.own(home)) {
+      var queries = new HistoryQueries(database);
+      assertThat(queries.scoringInputs(1)).isNotEqualTo(sealed);
+      assertThat(new SealVerification(queries).round(1).orElseThrow().verdict())
+          .isEqualTo(SealVerification.Verdict.BROKEN);
+    }
+  }
+
+  private List<ScoringInput> unreachableRound() {
+    try (Database database = Database.own(home)) {
+      new StoredRounds(database).sealed("probe", 4, NOW, uid -> Outcome.DISCONNECTED);
+      return new HistoryQueries(database).scoringInputs(1);
+    }
+  }
+
+  @Test
+  @BreaksInvariants("changes bytes of the file")
+  void aFlippedBitIsRefusedFoundOrHarmless() throws IOException {
+    List<ScoringInput> sealed = unreachableRound();
+    Path file = home.resolve("db").resolve("axonometer.mv.db");
+    byte[] whole = Files.readAllBytes(file);
+    var random = new Random(20261101);
+    int found = 0;
+    for (int i = 0; i < FLIPS; i++) {
+      byte[] flipped = whole.clone();
+      flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, flipped);
+      List<ScoringInput> read;
+      try (Database database = Database.own(home)) {
+        HistoriesHold.requireWhole(database);
+        read = new HistoryQueries(database).scoringInputs(1);
+      } catch (RuntimeException | AssertionError detected) {
+        found++;
+        continue;
+      }
+      assertThat(read).as("flip " + i).isEqualTo(sealed);
+    }
+    System.out.printf("%d of %d flipped bits found, the others changed nothing%n", found, FLIPS);
   }
 
   /** Local addresses, as the kernel writes them, on which something listens at this port. */

@@ -84,6 +84,20 @@ class PostgresIT {
   }
 
   @Test
+  void refusesADatabaseThatIsSomebodyElses() throws SQLException {
+    TestPostgres theirs = TestPostgres.create();
+    try (Connection admin = theirs.admin();
+        Statement statement = admin.createStatement()) {
+      statement.execute("CREATE TABLE invoice (n INTEGER)");
+      assertThatThrownBy(() -> Database.connect(theirs.login()))
+          .isInstanceOf(HistoryException.class)
+          .hasMessageContaining("does not fit this version: Found non-empty schema");
+      statement.execute("DROP TABLE invoice");
+    }
+    Database.connect(theirs.login()).close();
+  }
+
+  @Test
   void noTransactionWaitsForEver() {
     assertThat(
             database
@@ -287,6 +301,7 @@ class PostgresIT {
             "{\"completion\": \"\\u0000\"}",
             "{\"completion\": \"\\ud800\"}",
             "{\"completion\": 1e999999}",
+            "{\"completion\": " + "7".repeat(400) + "}",
             "{\"completion\": \"also fine\"}");
     var rounds = new StoredRounds(database);
     long round = rounds.open("probe", hostile.size(), NOW);
@@ -317,7 +332,8 @@ class PostgresIT {
     assertThat(
             ask("SELECT uid, fields_jsonb ->> 'completion' FROM scoring_input WHERE fields_jsonb IS NOT NULL ORDER BY uid")
                 .rows())
-        .isEqualTo(List.of(List.of(0L, "fine"), List.of(4L, "also fine")));
+        .isEqualTo(
+            List.of(List.of(0L, "fine"), List.of(4L, "7".repeat(400)), List.of(5L, "also fine")));
     assertThat(verdicts()).containsExactly(Verdict.HOLDS);
   }
 

@@ -202,6 +202,7 @@ class JobFileTest {
       misfire: run-once
       start-deadline: 5m
     keep: {bodies: 7d, rows: 90d}
+    on-failure: {command: [python3, alert.py], timeout: 3s}
     """
         .formatted(HOTKEY, OTHER_HOTKEY);
   }
@@ -330,6 +331,11 @@ class JobFileTest {
         .isEqualTo(
             new JobDefinition.Keeping(
                 Optional.of(Duration.ofDays(7)), Optional.of(Duration.ofDays(90))));
+    assertThat(job.onFailure())
+        .contains(
+            new FailureHook(
+                new FailureHook.Command(List.of("python3", "alert.py"), FOLDER),
+                Duration.ofSeconds(3)));
     assertThat(job.scoring().fields())
         .containsExactly(
             Map.entry("second", JsonPointer.compile("/tokens")),
@@ -387,6 +393,10 @@ class JobFileTest {
           ask: {timeout: [12s]} | ask.timeout is a list; write a duration with a unit, 100ms to 10m (for example 12s)
           ask: {timeout: {s: 12}} | ask.timeout is a mapping; write a duration with a unit, 100ms to 10m (for example 12s)
           keep: {rows: 59m} | keep.rows is "59m"; write a duration with a unit, 1h to 3650d (for example 90d)
+          on-failure: {timeout: 3s} | on-failure names nobody to tell, or two; write command (for example [python3, alert.py]) or url, not both
+          on-failure: {command: [a], url: "https://b.example/c"} | on-failure names nobody to tell, or two; write command (for example [python3, alert.py]) or url, not both
+          on-failure: {url: "http://b.example/c"} | on-failure.url is "http://b.example/c"; write https://host/path, or http:// on 127.0.0.1, [::1] or localhost; no name and password in it, 2000 characters at most
+          on-failure: {url: "https://me:secret@b.example/c"} | on-failure.url is "https://me:secret@b.example/c"; write https://host/path, or http:// on 127.0.0.1, [::1] or localhost; no name and password in it, 2000 characters at most
           keep: {bodies: 8d, rows: 7d} | keep.bodies is "8d"; write at most the 7d of keep.rows
           ask: {concurrency: 0} | ask.concurrency is "0"; write a whole number without quotes, 1 to 4096 (for example 64)
           ask: {concurrency: -1} | ask.concurrency is "-1"; write a whole number without quotes, 1 to 4096 (for example 64)
@@ -452,8 +462,8 @@ class JobFileTest {
           wallet: {path: ""} | wallet.path is ""; write a path
           description: "two\\nlines" | description is "two\\u000alines"; write one line of at most 200 characters
           description: a: b | not YAML: mapping values are not allowed here; put quotes around a text that contains a colon
-          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, challenge, select, ask, store, score, schedule, keep
-          timetable: hourly | timetable is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, challenge, select, ask, store, score, schedule, keep
+          descriptoin: a | descriptoin is not a key; did you mean "description"? Keys here: description, network, netuid, snapshot, wallet, synapse, challenge, select, ask, store, score, schedule, keep, on-failure
+          timetable: hourly | timetable is not a key; keys here: description, network, netuid, snapshot, wallet, synapse, challenge, select, ask, store, score, schedule, keep, on-failure
           schedule: hourly | schedule is "hourly"; write indented keys below it
           netuid: 2 | "netuid" stands twice, first in line 2; write it once
           store: !!java.lang.Runtime {bodies: ok} | "!!java.lang.Runtime" is a YAML tag; remove it
@@ -807,6 +817,8 @@ class JobFileTest {
     assertThat(refusal(folder)).isEqualTo(folder + ": a folder; name a job file in it");
     assertThat(refusal(Path.of("/dev/zero")))
         .isEqualTo("/dev/zero: not a regular file; name a job file");
+    Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("/dev/zero"));
+    assertThat(refusal(link)).isEqualTo(link + ": not a regular file; name a job file");
 
     Files.write(file, new byte[256 * 1024 + 1]);
     assertThat(refusal(file)).isEqualTo(file + ": larger than 256KiB; a job file is short");

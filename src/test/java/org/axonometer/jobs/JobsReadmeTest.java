@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The README and the files in {@code jobs/}, held against the reader. */
 class JobsReadmeTest {
   private static final Path JOBS = Path.of("jobs");
+  private static final String COMMAND = "command: [python3, alert.py]";
   private static final String TIMES = "cron: 0 0 3 * * ?";
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
@@ -53,12 +54,14 @@ class JobsReadmeTest {
                 .isEqualTo(silent(key)));
   }
 
-  /** A job without that key. A schedule has no meaning without its times. */
+  /** A job without that key. A block that has no meaning without another key gets that one. */
   private static JobDefinition silent(String key) {
     String yaml =
         key.startsWith("schedule.")
             ? "schedule: {" + TIMES + "}\n"
-            : key.startsWith("challenge.") ? "challenge: {" + source(key) + "}\n" : "";
+            : key.startsWith("challenge.")
+                ? "challenge: {" + source(key) + "}\n"
+                : key.startsWith("on-failure.") ? "on-failure: {" + COMMAND + "}\n" : "";
     return JobFile.parse(JobFileTest.SMALLEST + yaml, JobFileTest.FILE);
   }
 
@@ -72,6 +75,7 @@ class JobsReadmeTest {
       case "synapse" -> "  " + pair + "\n";
       case "schedule" -> "schedule: {" + TIMES + ", " + pair + "}\n";
       case "challenge" -> "challenge: {" + source(key) + ", " + pair + "}\n";
+      case "on-failure" -> "on-failure: {" + COMMAND + ", " + pair + "}\n";
       default -> block + ": {" + pair + "}\n";
     };
   }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
@@ -283,6 +284,14 @@ class SnapshotFileTest {
     assertThatThrownBy(() -> SnapshotFile.read(Path.of("/dev/zero")))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("not a regular file");
+    Path link = Files.createSymbolicLink(folder.resolve("link.json"), Path.of("/dev/zero"));
+    Path pipe = folder.resolve("pipe.json");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (Path endless : List.of(link, pipe)) {
+      assertThatThrownBy(() -> SnapshotFile.read(endless))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("not a regular file");
+    }
     assertThatThrownBy(() -> SnapshotFile.read(folder.resolve("absent.json")))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("no such file");

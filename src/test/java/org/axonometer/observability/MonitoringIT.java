@@ -6,8 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
@@ -15,6 +21,7 @@ import org.axonometer.testing.Program;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The real serve, watched through its monitor port. */
 class MonitoringIT {
@@ -23,10 +30,10 @@ class MonitoringIT {
   private Program serve(String... more) {
     return Program.start(
         folder,
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(
+        Stream.concat(
+                Stream.of(
                     "serve", "--metrics-port", "0", "--home", folder.resolve("home").toString()),
-                java.util.stream.Stream.of(more))
+                Stream.of(more))
             .toArray(String[]::new));
   }
 
@@ -156,13 +163,82 @@ class MonitoringIT {
       job(rounds, "deaf", "{every: 5s}", "timeout: 2s");
       Path file = folder.resolve("jobs/deaf.yaml");
       Files.writeString(
-          file, Files.readString(file).replace("allow-addresses: [127.0.0.0/8]", "who: all"));
+          file,
+          Files.readString(file)
+                  .replace("allow-addresses: [127.0.0.0/8]", "who: all")
+                  .replace("score:\n", "score:\n  success-threshold: 0.5\n")
+              + "on-failure: {command: [tee, ../told.json]}\n");
       try (Program serve = serve()) {
         int port = port(serve);
         await(serve, () -> Scrape.of(port, "/health").status() == 503);
         assertThat(Scrape.of(port, "/health").body())
             .contains("\"job\":\"deaf\"", "sent_nothing", "sent no query to its 3 targets");
+        Path told = folder.resolve("told.json");
+        await(serve, () -> Scrape.of(port, "/metrics").sum("axonometer_hook_calls_total") >= 1);
+        assertThat(Files.readString(told))
+            .contains("below_threshold", "\"threshold\":0.5", "\"BLOCKED_ADDRESS\":3");
       }
     }
+  }
+
+  /** One scenario that makes every metric show up. */
+  @Test
+  void whatDashboardRulesAndPageNameIsExposedAndEverythingExposedIsOnThePage() throws Exception {
+    try (var park = MockAxonPark.open(ParkSettings.of(8, Profile.HONEST))) {
+      TestRounds rounds = TestRounds.in(folder, park);
+      job(rounds, "fine", "{every: 5s}", "timeout: 5s", "concurrency: 2");
+      job(rounds, "lost", "{every: 5s}", "timeout: 5s");
+      Path lost = folder.resolve("jobs/lost.yaml");
+      Files.writeString(
+          lost,
+          Files.readString(lost).replace("snapshot.json", "no-such.json")
+              + "on-failure: {command: [tee, ../told.json]}\n");
+      try (Program serve =
+          serve(
+              "--metrics-hotkeys",
+              "--log-format",
+              "json",
+              "--log-level",
+              "debug",
+              "--redact-addresses")) {
+        int port = port(serve);
+        await(
+            serve,
+            () ->
+                Scrape.of(port, "/metrics")
+                    .names()
+                    .containsAll(
+                        List.of(
+                            "axonometer_hook_calls_total",
+                            "axonometer_rounds_total",
+                            "axonometer_hotkey_last_total_seconds",
+                            "axonometer_job_position_correlation")));
+        Scrape scrape = Scrape.of(port, "/metrics");
+
+        assertThat(scrape.families())
+            .isEqualTo(names(Files.readString(Path.of("docs/observability.md"))));
+        for (String file : List.of("grafana.json", "alerts.yaml")) {
+          assertThat(names(Files.readString(Path.of("docs/observability", file))))
+              .as(file)
+              .hasSizeGreaterThan(10)
+              .isSubsetOf(scrape.names());
+        }
+        assertThat(Files.readString(folder.resolve("told.json"))).contains("FAILED_TO_OPEN");
+        assertThat(serve.stderr().lines().filter(line -> line.startsWith("{")))
+            .isNotEmpty()
+            .allSatisfy(line -> assertThat(new JsonMapper().readTree(line).has("message")).isTrue())
+            .anyMatch(line -> line.contains("\"INFO\"") && line.contains(" ok=8 "))
+            .anyMatch(line -> line.contains("\"DEBUG\"") && line.contains(" axon=[address]:"))
+            .noneMatch(line -> line.contains("axon=127."));
+      }
+    }
+  }
+
+  private static Set<String> names(String text) {
+    return Pattern.compile("\\b(?:axonometer|jvm|process)_[a-z_]+\\b")
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
   }
 }

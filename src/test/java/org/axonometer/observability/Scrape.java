@@ -16,7 +16,7 @@ import org.axonometer.testing.Program;
 
 /** One answer of a running serve's monitor port. */
 record Scrape(int status, String body) {
-  private static final Pattern PORT = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern PORT = Pattern.compile("metrics and health on http://\\S+:(\\d+)");
 
   /** The port a serve with {@code --metrics-port 0} said it took; empty until it has. */
   static Optional<Integer> port(Program serve) {
@@ -64,6 +64,14 @@ record Scrape(int status, String body) {
   Set<String> names() {
     return series().keySet().stream()
         .map(name -> name.replaceAll("\\{.*", ""))
+        .collect(Collectors.toSet());
+  }
+
+  /** Metrics as their TYPE lines name them. */
+  Set<String> families() {
+    return body.lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .map(line -> line.split(" ", -1)[2])
         .collect(Collectors.toSet());
   }
 

@@ -65,6 +65,13 @@ public enum TestStorage {
     }
   }
 
+  /** The variables a program needs to use the database of this home. */
+  public Map<String, String> variables(Path home) {
+    return this == H2
+        ? Map.of()
+        : MADE.computeIfAbsent(home, none -> TestPostgres.create()).variables();
+  }
+
   /** Opens the database of this home, new and empty at the first time. */
   public abstract Database own(Path home);
 }

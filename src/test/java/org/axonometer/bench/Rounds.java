@@ -1,0 +1,62 @@
+package org.axonometer.bench;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.axonometer.dendrite.HttpProperties;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.Database;
+import org.axonometer.history.PostgresAddress;
+import org.axonometer.history.PostgresLogin;
+import org.axonometer.jobs.JobFile;
+import org.axonometer.rounds.RoundProgress;
+import org.axonometer.rounds.RoundReport;
+import org.axonometer.rounds.RoundsApplication;
+
+/**
+ * Rounds of the job {@code bench} one after another in one process, as {@code serve} runs them:
+ * plan, opening, asking, storing, seal and files, on H2 or on the PostgreSQL that {@code
+ * AXONOMETER_DB} names. Prints a line for each.
+ *
+ * <p>Run as {@code Rounds <folder> <rounds>}.
+ */
+public final class Rounds {
+
+  private Rounds() {}
+
+  public static void main(String[] args) {
+    HttpProperties.set();
+    Database.bindToLoopback();
+    Path folder = Path.of(args[0]);
+    Path job = folder.resolve("jobs").resolve("bench.yaml");
+    try (Database database = database(folder);
+        RoundsApplication application =
+            RoundsApplication.start(database, folder.resolve("exports"))) {
+      for (int seed = 0; seed < Integer.parseInt(args[1]); seed++) {
+        var figures = new Figures();
+        RoundReport report =
+            application.launcher().run(JobFile.read(job), job, seed, new RoundProgress());
+        figures.print(
+            Map.of(
+                "targets",
+                report.round().selected(),
+                "ok",
+                report.outcomes().getOrDefault(Outcome.OK, 0),
+                "file",
+                report.files().jsonl().toString()));
+      }
+    }
+  }
+
+  private static Database database(Path folder) {
+    String address = System.getenv("AXONOMETER_DB");
+    return address == null
+        ? Database.own(folder)
+        : Database.connect(
+            new PostgresLogin(
+                PostgresAddress.parse(address),
+                Objects.requireNonNull(System.getenv("AXONOMETER_DB_PASSWORD")),
+                Optional.ofNullable(System.getenv("AXONOMETER_DB_READER_PASSWORD"))));
+  }
+}
