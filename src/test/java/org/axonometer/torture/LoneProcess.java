@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -287,47 +286,9 @@ final class LoneProcess {
     }
   }
 
-  /** The clock is set while it runs. */
-  void setTheClock(Path faketime, int seconds) throws IOException {
+  /** The disk is full until it has ended, and has room again before the next. */
+  void fillTheDisk(Path disk) {
     boolean done = false;
-    while (!done) {
-      Path steps = Files.createTempFile("clock", ".txt");
-      Files.writeString(steps, "+0\n");
-      done =
-          hurt(
-              seconds < 0 ? "clock set back" : "clock set forward",
-              FaultPlan::none,
-              Map.of(
-                  "LD_PRELOAD",
-                  faketime.toString(),
-                  "FAKETIME_TIMESTAMP_FILE",
-                  steps.toString(),
-                  "FAKETIME_CACHE_DURATION",
-                  "1",
-                  "FAKETIME_DONT_FAKE_MONOTONIC",
-                  "1"),
-              victim -> {
-                boolean lives = later(victim);
-                set(steps, seconds);
-                return lives;
-              },
-              Set.of(0, 2));
-      Files.delete(steps);
-    }
-  }
-
-  private static void set(Path steps, int seconds) {
-    try {
-      Files.writeString(steps, "%+d%n".formatted(seconds));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  /** The disk is full while it runs, and has room again before the next. */
-  void fillTheDisk(Path disk) throws IOException {
-    boolean done = false;
-    List<Path> filler = new ArrayList<>();
     while (!done) {
       done =
           hurt(
@@ -336,14 +297,12 @@ final class LoneProcess {
               Map.of(),
               victim -> {
                 boolean lives = later(victim);
-                filler.add(fill(disk));
+                Path filler = fill(disk);
+                victim.program().await();
+                filler.toFile().delete();
                 return lives;
               },
               Set.of(0, 2, 3, 5));
-      for (Path file : filler) {
-        Files.deleteIfExists(file);
-      }
-      filler.clear();
     }
   }
 

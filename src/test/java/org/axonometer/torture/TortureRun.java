@@ -3,14 +3,12 @@ package org.axonometer.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.axonometer.history.Database;
 import org.axonometer.torture.FaultPlan.Action;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,19 +41,6 @@ class TortureRun {
     Database.bindToLoopback();
   }
 
-  private static Path faketime() {
-    try (Stream<Path> places = Files.list(Path.of("/usr/lib"))) {
-      return places
-          .map(place -> place.resolve("faketime").resolve("libfaketime.so.1"))
-          .filter(Files::exists)
-          .findFirst()
-          .orElseThrow(
-              () -> new IllegalStateException("needs Debian's package faketime to set clocks"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Test
   void h2() throws Exception {
     try (Ground ground = Ground.h2(folder, folder.resolve("home"), AXONS, 150)) {
@@ -70,7 +55,7 @@ class TortureRun {
     }
   }
 
-  private static void alone(String name, Ground ground, long stream) throws IOException {
+  private static void alone(String name, Ground ground, long stream) {
     var tally = new Tally(name);
     var random = new Random(SEED * 1_000 + stream);
     long giveUp = System.nanoTime() + LONGEST.toNanos();
@@ -100,15 +85,13 @@ class TortureRun {
     assertThat(tally.sum("kill at ")).isGreaterThan(11);
   }
 
-  private static void others(LoneProcess program, Random random) throws IOException {
+  private static void others(LoneProcess program, Random random) {
     int longest = KILLS > 50 ? 19_500 : 2_000;
     program.terminate();
     program.pause(Duration.ofMillis(500 + random.nextInt(longest)));
     program.failACall(Action.FAIL_BEFORE);
     program.failACall(Action.FAIL_AFTER);
     program.hangACall(Duration.ofMillis(500 + random.nextInt(longest)));
-    program.setTheClock(faketime(), 3_600);
-    program.setTheClock(faketime(), -3_600);
   }
 
   @Test
