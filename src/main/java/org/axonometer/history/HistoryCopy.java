@@ -124,7 +124,10 @@ public final class HistoryCopy {
     }
   }
 
-  /** Every table but Flyway's own, each behind those it refers to. */
+  /**
+   * Every table but Flyway's own and those of the alarms, which whoever serves sets anew, each
+   * behind those it refers to.
+   */
   private static List<String> tables(Connection to) throws SQLException {
     List<String> all =
         texts(
@@ -132,7 +135,7 @@ public final class HistoryCopy {
             """
             SELECT c.relname FROM pg_class c
              WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-               AND c.relname <> 'flyway_schema_history'
+               AND c.relname <> 'flyway_schema_history' AND c.relname NOT LIKE 'qrtz%'
              ORDER BY c.relname
             """);
     Map<String, Set<String>> refersTo = new LinkedHashMap<>();
