@@ -42,7 +42,8 @@ record RoundJob(
     PlatformTransactionManager transactions,
     Nonces nonces,
     SeenNonces seen) {
-  private static final String PARTITION = "partition";
+  /** Before a partition's number in its step's name. */
+  private static final String PARTITION = "p";
 
   Job of(RoundRun run, RoundStore.Sealing sealing, Runnable report) {
     return new JobBuilder(run.round.job(), repository)
@@ -90,11 +91,16 @@ record RoundJob(
         .build();
   }
 
+  /** By its step's name: a kill between the two rows of a step leaves it without its context. */
+  private static int number(StepExecution partition) {
+    String name = partition.getStepName();
+    return Integer.parseInt(name.substring(name.lastIndexOf(PARTITION) + PARTITION.length()));
+  }
+
   private static Map<String, ExecutionContext> contexts(int partitions) {
     Map<String, ExecutionContext> contexts = new HashMap<>();
     for (int partition = 0; partition < partitions; partition++) {
-      contexts.put(
-          "p%02d".formatted(partition), new ExecutionContext(Map.of(PARTITION, partition)));
+      contexts.put(PARTITION + "%02d".formatted(partition), new ExecutionContext());
     }
     return contexts;
   }
@@ -150,7 +156,7 @@ record RoundJob(
     }
 
     private void ask(StepExecution partition) throws Exception {
-      int number = partition.getExecutionContext().getInt(PARTITION);
+      int number = number(partition);
       var targets = run.store.remaining(run.round.id(), number, run.retried);
       run.progress.plan(targets.size());
       var window = new Window(run, nonces, targets);

@@ -125,7 +125,7 @@ class HostileCrowdIT {
     TestRounds.in(folder, crowd(), Hotkey.generate())
         .job(
             "crowd",
-            "timeout: 10s",
+            "timeout: 4s",
             "concurrency: 64",
             "per-address: 4096",
             "partitions: 4",
