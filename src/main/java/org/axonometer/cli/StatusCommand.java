@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows per job the last round, the last success (sealed, at or above the job's success threshold), the last"
-          + " failure, the last 20 sealed rounds, the open round, the snapshot's age and the next run of a job with a"
+      "Shows per job the last round, the last success (sealed, at or above the job's success threshold, with somebody"
+          + " who counts), the last failure, the last 20 sealed rounds without follow-ups, the open round, the snapshot's age and the next run of a job with a"
           + " schedule (it takes a running serve).",
       "With --max-age it exits 2 when a job's last success is older, or there is none. serve --metrics-port tells the same to"
           + " Prometheus, and at /health whether a scheduled round is late or sent nothing."

@@ -249,23 +249,18 @@ public final class HistoryQueries {
   }
 
   /**
-   * How a job's sealed rounds before {@code beforeRound} went, newest first. Rounds that retention
-   * is deleting are left out.
+   * How a job's sealed rounds before {@code beforeRound} went, newest first. Left out are
+   * follow-ups, which ask a few targets of another round once more, and rounds that retention is
+   * deleting.
    */
   public List<RoundRate> ratesOf(String job, long beforeRound, int limit) {
     return jdbc.sql(
             """
-            SELECT r.round_id, r.job_source, r.opened_at, r.sealed_at,
-                   COUNT(CASE WHEN s.outcome = 'OK' THEN 1 END) AS ok,
-                   COUNT(CASE WHEN s.in_denominator THEN 1 END) AS counted
-              FROM (SELECT round_id, job_source, opened_at, sealed_at
-                      FROM round
-                     WHERE job = :job AND state = 'SEALED' AND pruned_at IS NULL AND round_id < :before
-                     ORDER BY round_id DESC
-                     FETCH FIRST :limit ROWS ONLY) r
-              LEFT JOIN scoring_input s ON s.round_id = r.round_id
-             GROUP BY r.round_id, r.job_source, r.opened_at, r.sealed_at
-             ORDER BY r.round_id DESC
+            SELECT r.round_id, r.job_source, r.opened_at, r.sealed_at, s.ok_n, s.denominator_n
+              FROM round_summary s JOIN round r ON r.round_id = s.round_id
+             WHERE s.job = :job AND s.round_id < :before AND r.kind <> 'FOLLOW_UP' AND r.pruned_at IS NULL
+             ORDER BY s.job DESC, s.round_id DESC
+             FETCH FIRST :limit ROWS ONLY
             """)
         .param("job", job)
         .param("before", beforeRound)
@@ -277,8 +272,8 @@ public final class HistoryQueries {
                     row.getString("job_source"),
                     Rows.instant(row, "opened_at"),
                     Rows.instant(row, "sealed_at"),
-                    row.getInt("ok"),
-                    row.getInt("counted")))
+                    row.getInt("ok_n"),
+                    row.getInt("denominator_n")))
         .list();
   }
 
