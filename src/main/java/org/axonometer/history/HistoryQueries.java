@@ -5,7 +5,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
@@ -107,6 +109,29 @@ public final class HistoryQueries {
   /** One ending, whose fault it is, and how many targets have it; no outcome = not ended yet. */
   public record OutcomeCount(Optional<Outcome> outcome, Outcome.Blame blame, int targets) {}
 
+  /**
+   * How many targets were OK in each round from this number on, by the round's number: of a sealed
+   * round by its summary, of an open one so far. Rounds without one may be missing.
+   */
+  public Map<Long, Integer> okFrom(long firstRound) {
+    Map<Long, Integer> ok = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT round_id, ok_n FROM round_summary WHERE round_id >= :first
+            UNION ALL
+            SELECT r.round_id, COUNT(DISTINCT h.uid)
+              FROM round r JOIN synapse_history h ON h.round_id = r.round_id
+             WHERE r.round_id >= :first AND r.state = 'OPEN' AND h.outcome = 'OK'
+             GROUP BY r.round_id
+            """)
+        .param("first", firstRound)
+        .query(
+            row -> {
+              ok.put(row.getLong("round_id"), row.getInt("ok_n"));
+            });
+    return ok;
+  }
+
   /** The targets of a round that have an address to ask, in the order of asking. */
   public List<AskableTarget> askable(long roundId) {
     return jdbc.sql(
@@ -114,7 +139,7 @@ public final class HistoryQueries {
             SELECT t.uid, t.hotkey, t.host, t.port, COALESCE(s.outcome, h.outcome) AS outcome,
                    COALESCE(s.in_denominator, FALSE) AS in_denominator,
                    (SELECT COUNT(*) FROM synapse_history u
-                     WHERE u.round_id = t.round_id AND u.uid = t.uid AND u.state = 'UNKNOWN') AS unknown_attempts,
+                     WHERE u.round_id = t.round_id AND u.uid = t.uid AND u.state IN ('UNKNOWN', 'INTENT')) AS unknown_attempts,
                    (SELECT COUNT(*) FROM synapse_history a
                      WHERE a.round_id = t.round_id AND a.uid = t.uid AND a.state <> 'RELEASED') AS attempts
               FROM target t

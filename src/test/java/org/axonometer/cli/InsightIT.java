@@ -107,6 +107,60 @@ class InsightIT {
   }
 
   @Test
+  void aLivingOwnersRoundIsLeftToItAlsoByADryRun() {
+    try (Database database = Database.own(home())) {
+      var rounds = new StoredRounds(database);
+      rounds.sealed("probe", 4, Instant.now(), uid -> Outcome.OK);
+      long open = rounds.open("probe", 4, Instant.now());
+
+      assertThat(out(3, "rerun", "last", "--dry-run"))
+          .contains("round 2 is being asked by process " + ProcessHandle.current().pid());
+      new RoundStore(database).release(open, 0);
+      assertThat(json(0, "rerun", "last", "--dry-run", "--json").path("targets")).hasSize(4);
+      assertThat(out(1, "rerun", "1", "--dry-run")).contains("round 1 is sealed");
+      assertThat(out(1, "rerun", "latest")).contains("is not a round; give its number, or last");
+    }
+  }
+
+  @Test
+  void showTellsTheSameToAProgram() {
+    try (Database database = Database.own(home())) {
+      var rounds = new StoredRounds(database);
+      rounds.sealed("probe", 3, Instant.now(), uid -> uid == 1 ? Outcome.TIMED_OUT : Outcome.OK);
+      rounds.followUp(1, Instant.now(), uid -> Outcome.OK, 1);
+
+      JsonNode first = json(0, "show", "1", "--json");
+      assertThat(first.path("round").longValue()).isEqualTo(1);
+      assertThat(first.path("state").stringValue()).isEqualTo("SEALED");
+      assertThat(first.path("ok").intValue()).isEqualTo(2);
+      assertThat(first.path("followed_by").path(0).longValue()).isEqualTo(2);
+      assertThat(first.path("seal_sha256").stringValue()).hasSize(64);
+      assertThat(first.path("outcomes").path(1))
+          .isEqualTo(
+              JsonMapper.shared()
+                  .readTree("{\"outcome\":\"TIMED_OUT\",\"blame\":\"MINER\",\"targets\":1}"));
+      assertThat(json(0, "show", "last", "--json").path("follows").longValue()).isEqualTo(1);
+      JsonNode attempt = json(0, "show", "1", "--body", "0", "--json").path("attempts").path(0);
+      assertThat(attempt.path("outcome").stringValue()).isEqualTo("OK");
+      assertThat(attempt.path("response").stringValue()).contains("because");
+      assertThat(json(0, "show", "1", "--synapses", "--json").path("synapses")).hasSize(3);
+    }
+  }
+
+  @Test
+  void roundsCountsWhatIsOkInOpenAndSealedOnes() {
+    try (Database database = Database.own(home())) {
+      var rounds = new StoredRounds(database);
+      rounds.sealed("probe", 3, Instant.now(), uid -> uid == 1 ? Outcome.TIMED_OUT : Outcome.OK);
+      rounds.open("probe", 3, Instant.now());
+      JsonNode listed = json(0, "rounds", "--json").path("rounds");
+      assertThat(listed.path(0).path("ok").intValue()).isZero();
+      assertThat(listed.path(1).path("ok").intValue()).isEqualTo(2);
+      assertThat(out(0, "rounds")).containsPattern("1 +probe +MANUAL +SEALED .* 3 +2\n");
+    }
+  }
+
+  @Test
   void tellsAMinersStoryChecksAndPrunesARealRound() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(16, Profile.MIXED))) {
       Path job = TestRounds.in(folder, park).job("probe", "timeout: 1s", "partitions: 2");

@@ -152,15 +152,17 @@ public record StoredRounds(Database database) {
     return fence;
   }
 
-  private static Claim claim(PlannedTarget target, Instant when) {
+  /** The target's next attempt. */
+  public static Claim claim(PlannedTarget target, Instant when) {
     return new Claim(
         target,
-        1,
+        target.attemptsMade() + 1,
         UUID.randomUUID().toString(),
         when.toEpochMilli() * 1_000 + NONCES.getAndIncrement());
   }
 
-  private static EndedAttempt ended(Claim claim, Instant when, Outcome outcome) {
+  /** How an attempt ended, with bodies to store. */
+  public static EndedAttempt ended(Claim claim, Instant when, Outcome outcome) {
     boolean ok = outcome == Outcome.OK;
     byte[] body = "{\"answer\": \"because\"}".getBytes(StandardCharsets.UTF_8);
     var exchange =
