@@ -72,7 +72,8 @@ class InsightIT {
 
   @Test
   void statusSaysWhereEachJobStandsAndWhichIsLate() throws IOException {
-    Files.createDirectories(folder.resolve("jobs"));
+    jobFile("early", "");
+    jobFile("fresh", "");
     Instant now = Instant.now();
     try (Database database = Database.own(home())) {
       var rounds = new StoredRounds(database);
@@ -89,7 +90,7 @@ class InsightIT {
       assertThat(early.path("last_failure").path("round").longValue()).isEqualTo(2);
       assertThat(early.path("recent_rate").doubleValue()).isEqualTo(0.5);
       assertThat(early.path("recent_successes").intValue()).isEqualTo(1);
-      assertThat(early.path("problem").stringValue()).isEqualTo("no job file");
+      assertThat(early.path("problem").stringValue()).contains("snapshot.json");
       JsonNode fresh = jobs.path(1);
       assertThat(fresh.path("open_round").longValue()).isEqualTo(open);
       assertThat(fresh.path("last_state").stringValue()).isEqualTo("OPEN");
@@ -103,6 +104,73 @@ class InsightIT {
       out(0, "status", "--max-age", "2h", "fresh");
       out(0, "status", "--max-age", "4h");
       assertThat(out(1, "status", "--max-age", "2")).contains("is not a duration");
+    }
+  }
+
+  /** A job whose snapshot is not there. */
+  private void jobFile(String name, String more) throws IOException {
+    Files.createDirectories(folder.resolve("jobs"));
+    Files.writeString(
+        folder.resolve("jobs").resolve(name + ".yaml"),
+        """
+        network: local
+        netuid: 1
+        snapshot: {file: snapshot.json}
+        wallet: {path: wallets}
+        synapse:
+          name: Prompt
+          request: {question: {type: str, value: why}}
+          response: {answer: "optional[str]"}
+        """
+            + more);
+  }
+
+  @Test
+  void jobsThatNobodyWaitsForAreNotJudgedUnlessNamed() throws IOException {
+    jobFile("demo", "");
+    assertThat(out(2, "status", "--max-age", "2h")).contains("there is no job to judge");
+    jobFile("hand", "");
+    try (Database database = Database.own(home())) {
+      var rounds = new StoredRounds(database);
+      rounds.sealed("renamed", 4, Instant.now().minusSeconds(10_000), uid -> Outcome.OK);
+      rounds.sealed("hand", 4, Instant.now(), uid -> Outcome.OK);
+
+      assertThat(out(0, "status", "--max-age", "2h"))
+          .contains(
+              "not judged: demo: it has no schedule and was never run",
+              "not judged: renamed: it has no job file");
+      assertThat(out(2, "status", "--max-age", "2h", "renamed", "demo"))
+          .contains("renamed: last success", "demo: no success yet");
+      assertThat(out(5, "doctor"))
+          .contains(
+              "job demo: jobs/demo.yaml, not looked into: it has no schedule",
+              "FAIL snapshot of hand")
+          .doesNotContain("snapshot of demo");
+      assertThat(out(5, "doctor", "demo")).contains("FAIL snapshot of demo");
+      jobFile("tick", "schedule: {every: 1h}\n");
+      assertThat(out(2, "status", "--max-age", "2h")).contains("tick: no success yet");
+      assertThat(out(5, "doctor")).contains("FAIL snapshot of tick");
+    }
+  }
+
+  @Test
+  @BreaksInvariants("loses a table of ours and a column of Flyway's")
+  void doctorTellsWhatItCanOfADatabaseThatFails() throws Exception {
+    Files.createDirectories(folder.resolve("jobs"));
+    try (Database database = Database.own(home())) {
+      new StoredRounds(database).exported("probe", 4, Instant.now());
+      try (Connection connection = database.dataSource().getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("ALTER TABLE challenge RENAME TO lost");
+        statement.execute("ALTER TABLE \"flyway_schema_history\" DROP COLUMN \"checksum\"");
+      }
+      assertThat(out(5, "doctor"))
+          .contains(
+              "FAIL database: the database in ",
+              "ok   database clock",
+              "FAIL invariants: the database failed: Table \"CHALLENGE\" not found",
+              "ok   seals of probe: 1 recomputed",
+              "ok   open rounds: none is left over");
     }
   }
 
