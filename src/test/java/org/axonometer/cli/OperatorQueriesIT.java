@@ -35,7 +35,6 @@ import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundsApplication;
 import org.axonometer.scoring.RoundSealing;
 import org.axonometer.subnet.NetUid;
-import org.axonometer.subnet.Uid;
 import org.axonometer.testing.SnapshotNeurons;
 import org.axonometer.testing.StoredRounds;
 import org.axonometer.testing.TestRounds;
@@ -317,8 +316,11 @@ class OperatorQueriesIT {
       throws IOException {
     for (MetagraphSnapshot snapshot :
         List.of(
-            subnet(100, seat(0, 10, "9.9.9.9")),
-            subnet(200, seat(0, 11, "9.9.9.9"), seat(1, 10, "9.9.9.1")))) {
+            subnet(100, SnapshotNeurons.seat(0, 10, "9.9.9.9")),
+            subnet(
+                200,
+                SnapshotNeurons.seat(0, 11, "9.9.9.9"),
+                SnapshotNeurons.seat(1, 10, "9.9.9.1")))) {
       rounds.ask(rounds.open("moves", snapshot, now), now, uid -> Outcome.OK);
     }
     String moved = SnapshotNeurons.hotkey(10).text();
@@ -349,27 +351,6 @@ class OperatorQueriesIT {
   private static MetagraphSnapshot subnet(long block, Neuron... neurons) {
     return MetagraphSnapshot.of(
         "finney", new NetUid(7), block, SnapshotNeurons.TAKEN_AT, List.of(neurons));
-  }
-
-  /** Somebody's hotkey at a uid. */
-  private static Neuron seat(int uid, int hotkey, String ip) {
-    Neuron whose = SnapshotNeurons.serving(hotkey, ip, 8_091);
-    return new Neuron(
-        new Uid(uid),
-        whose.hotkey(),
-        whose.coldkey(),
-        whose.axonIp(),
-        whose.axonIpType(),
-        whose.axonPort(),
-        whose.axonVersion(),
-        whose.axonBlock(),
-        whose.stakeRao(),
-        whose.active(),
-        whose.validatorPermit(),
-        whose.incentive(),
-        whose.dividends(),
-        whose.consensus(),
-        whose.lastUpdate());
   }
 
   private static void theViewsAgreeWithTheRows(ReadOnlySql sql) {
