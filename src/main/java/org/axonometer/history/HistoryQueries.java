@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.NetUid;
@@ -173,6 +174,12 @@ public final class HistoryQueries {
         .param("netuid", netuid.value())
         .query((row, n) -> new UsedSnapshot(row.getLong("block"), Rows.instant(row, "taken_at")))
         .optional();
+  }
+
+  /** The digests of the snapshots that stored rounds were opened on. */
+  public Set<String> snapshotDigests() {
+    return Set.copyOf(
+        jdbc.sql("SELECT sha256 FROM snapshot").query((row, n) -> row.getString("sha256")).list());
   }
 
   /**

@@ -6,23 +6,29 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Database;
 import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.metagraph.KeptSnapshots;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundsApplication;
+import org.axonometer.subnet.NetUid;
 import org.axonometer.testing.BreaksInvariants;
 import org.axonometer.testing.Program;
 import org.axonometer.testing.SnapshotNeurons;
@@ -244,7 +250,15 @@ class InsightIT {
 
         assertThat(out(1, "prune", "--older-than", "1ms"))
             .contains("would delete 2 rounds", "nothing was deleted");
+        Path kept = keptSnapshots();
         JsonNode pruned = json(0, "prune", "--older-than", "1ms", "-y", "--json");
+        assertThat(pruned.path("snapshot_files").intValue()).isEqualTo(1);
+        try (Stream<Path> files = Files.list(kept)) {
+          assertThat(files.map(file -> file.getFileName().toString()))
+              .singleElement()
+              .asString()
+              .startsWith("block-2-");
+        }
         assertThat(pruned.path("jobs").path("probe").path("rounds").intValue()).isEqualTo(2);
         assertThat(pruned.path("snapshots").intValue()).isEqualTo(1);
         for (String table :
@@ -263,6 +277,25 @@ class InsightIT {
         assertThat(out(0, "verify", "2")).contains("PRUNED");
       }
     }
+  }
+
+  /** Two old snapshots of which no round was ever opened; where they are kept. */
+  private Path keptSnapshots() throws IOException {
+    var kept = new KeptSnapshots(home().resolve("snapshots"));
+    Path folderOfOne = home();
+    for (long block = 1; block <= 2; block++) {
+      Path file =
+          kept.keep(
+              MetagraphSnapshot.of(
+                  "finney",
+                  new NetUid(1),
+                  block,
+                  SnapshotNeurons.TAKEN_AT,
+                  List.of(SnapshotNeurons.notServing(0))));
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+      folderOfOne = file.resolveSibling("");
+    }
+    return folderOfOne;
   }
 
   private void explains(MockAxonPark park) {
