@@ -68,7 +68,7 @@ final class Checkup {
   }
 
   /** The first line of what an exception says. */
-  static String said(RuntimeException e) {
+  static String said(Exception e) {
     return e.getMessage() == null
         ? e.getClass().getSimpleName()
         : e.getMessage().lines().findFirst().orElse(e.getClass().getSimpleName());

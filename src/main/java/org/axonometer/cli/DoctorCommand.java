@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
@@ -34,14 +35,17 @@ final class DoctorCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "<job>",
-      description = "This job only, by name or path. Default: every job.")
+      description =
+          "This job only, by name or path. Default: every job that has a schedule or was ever run.")
   private @Nullable String job;
 
   @Override
   public Integer call() {
     var checkup = new Checkup();
+    var history = new HistoryCheckup(checkup, home);
     List<JobDefinition> jobs =
-        new JobCheckup(checkup, wallet, home.snapshots(), Instant.now()).look(files(checkup));
+        new JobCheckup(checkup, wallet, home.snapshots(), Instant.now())
+            .look(files(checkup), job == null ? history.everRun() : Optional.empty());
     var machine = new MachineCheckup(checkup, home.path(), home.exports());
     machine.lookAtClock();
     machine.lookAtDescriptors(jobs);
@@ -50,7 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
     machine.lookAtExports();
     List<String> chosen = job == null ? List.of() : jobs.stream().map(JobDefinition::name).toList();
     if (job == null || !chosen.isEmpty()) {
-      new HistoryCheckup(checkup, home).look(chosen);
+      history.look(chosen);
     }
     print(spec.commandLine().getOut(), checkup);
     return checkup.exitCode();

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.axonometer.challenges.ChallengeException;
 import org.axonometer.history.DatabaseInUseException;
 import org.axonometer.history.HistoryException;
+import org.axonometer.history.RoundOwnedException;
 import org.axonometer.jobs.JobException;
 import org.axonometer.metagraph.SnapshotException;
 import org.axonometer.mockaxons.ParkException;
@@ -53,6 +54,7 @@ final class Failures {
         || failure instanceof WalletException
         || failure instanceof HistoryException
         || failure instanceof RoundException
+        || failure instanceof RoundOwnedException
         || failure instanceof ChallengeException
         || failure instanceof ParkException
         || failure instanceof CommandException;
@@ -67,6 +69,7 @@ final class Failures {
             case FAILED -> ExitCode.FAULT;
           };
       case DatabaseInUseException inUse -> ExitCode.LOCKED;
+      case RoundOwnedException owned -> ExitCode.LOCKED;
       case JobException job -> ExitCode.USAGE;
       case SnapshotException snapshot -> ExitCode.USAGE;
       case ParkException park -> ExitCode.USAGE;

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.axonometer.history.BrokenInvariant;
 import org.axonometer.history.Database;
 import org.axonometer.history.DatabaseHealth;
@@ -19,27 +21,63 @@ record HistoryCheckup(Checkup checkup, Home home) {
   private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
   private static final int MOST_NAMED = 10;
 
-  /** Looks at every job's rounds, or at those of one. */
+  /** The jobs that ever ran; empty when the history does not tell, which {@link #look} says. */
+  Optional<Set<String>> everRun() {
+    if (!home.hasHistory()) {
+      return Optional.of(Set.of());
+    }
+    try (Database database = home.connect()) {
+      return Optional.of(Set.copyOf(new HistoryQueries(database).jobs()));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Looks at every job's rounds, or at those of one. What fails is a finding, the rest goes on. */
   void look(List<String> chosen) {
     if (!home.hasHistory()) {
       checkup.warn(
           "database", "there is none below " + home.path().toAbsolutePath().normalize() + " yet");
       return;
     }
-    try (Database database = home.connect()) {
-      var health = new DatabaseHealth(database);
-      var queries = new HistoryQueries(database);
-      lookAtDatabase(health);
-      lookAtClock(health);
-      List<BrokenInvariant> broken = queries.brokenInvariants();
-      lookAtStrayRows(broken, queries);
-      for (String job : chosen.isEmpty() ? queries.jobs() : chosen) {
-        lookAtInvariants(job, of(job, broken, queries), health.wholeRounds(job).size());
-        lookAtSeals(job, new SealVerification(queries).job(job));
-      }
-      lookAtOpenRounds(health.openRounds(), chosen);
-    } catch (HistoryException e) {
-      checkup.fault("database", Checkup.said(e));
+    each(
+        "database",
+        () -> {
+          try (Database database = home.connect()) {
+            look(chosen, database);
+          }
+        });
+  }
+
+  private void look(List<String> chosen, Database database) {
+    var health = new DatabaseHealth(database);
+    var queries = new HistoryQueries(database);
+    each("database", () -> lookAtDatabase(health));
+    each("database clock", () -> lookAtClock(health));
+    each(
+        "invariants",
+        () -> {
+          List<BrokenInvariant> broken = queries.brokenInvariants();
+          lookAtStrayRows(broken, queries);
+          for (String job : chosen.isEmpty() ? queries.jobs() : chosen) {
+            lookAtInvariants(job, of(job, broken, queries), health.wholeRounds(job).size());
+          }
+        });
+    each(
+        "seals",
+        () -> {
+          for (String job : chosen.isEmpty() ? queries.jobs() : chosen) {
+            lookAtSeals(job, new SealVerification(queries).job(job));
+          }
+        });
+    each("open rounds", () -> lookAtOpenRounds(health.openRounds(), chosen));
+  }
+
+  private void each(String name, Runnable look) {
+    try {
+      look.run();
+    } catch (RuntimeException e) {
+      checkup.fault(name, Checkup.said(HistoryException.inOurWords(e)));
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
@@ -22,13 +23,25 @@ import org.axonometer.wallet.WalletException;
 /** Looks at job files, their snapshots and their wallets. */
 record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Instant now) {
 
-  /** The jobs that parse. */
-  List<JobDefinition> look(Iterable<Path> files) {
+  /**
+   * The jobs that parse, and are not passed over.
+   *
+   * @param everRun jobs that ran; of the others those without a schedule are passed over. Empty:
+   *     none is
+   */
+  List<JobDefinition> look(Iterable<Path> files, Optional<Set<String>> everRun) {
     List<JobDefinition> jobs = new ArrayList<>();
     for (Path file : files) {
       JobFile.warnings(file).forEach(warning -> checkup.warn("job file", warning));
       try {
         JobDefinition job = wallet.over(JobFile.read(file));
+        if (job.schedule().isEmpty()
+            && everRun.filter(ran -> !ran.contains(job.name())).isPresent()) {
+          checkup.ok(
+              "job " + job.name(),
+              "%s, not looked into: %s".formatted(file, JobStatus.NEVER_MEANT_TO_RUN));
+          continue;
+        }
         checkup.ok("job " + job.name(), file.toString());
         job.warnings().forEach(warning -> checkup.warn("job " + job.name(), warning));
         jobs.add(job);

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotTakenAt of the snapshot file that the next round would read
  * @param next when serve starts its next round
  * @param problem why job file or snapshot cannot be used; null when they can
+ * @param ran whether it ever had a round
  */
 record JobStatus(
     String job,
@@ -42,8 +43,13 @@ record JobStatus(
     int recentSuccesses,
     Optional<Instant> snapshotTakenAt,
     Next next,
-    @Nullable String problem) {
+    @Nullable String problem,
+    boolean hasFile,
+    boolean ran) {
   static final int RECENT = 20;
+
+  /** Why nobody waits for a round of a job. */
+  static final String NEVER_MEANT_TO_RUN = "it has no schedule and was never run";
 
   /**
    * A job's next round.
@@ -102,11 +108,13 @@ record JobStatus(
         0,
         taken,
         next,
-        problem);
+        problem,
+        file != null,
+        false);
   }
 
   /** The same with what the history knows. */
-  JobStatus with(HistoryQueries queries, boolean paused) {
+  JobStatus with(HistoryQueries queries, boolean ran, boolean paused) {
     List<RoundRate> recent = queries.ratesOf(job, Long.MAX_VALUE, RECENT);
     var successes = new Successes(queries, job);
     return new JobStatus(
@@ -119,7 +127,9 @@ record JobStatus(
         (int) recent.stream().filter(successes::reached).count(),
         snapshotTakenAt,
         new Next(next.run(), paused),
-        problem);
+        problem,
+        hasFile,
+        ran);
   }
 
   /** Targets that answered, of those that count, over the recent rounds; empty without rounds. */
@@ -127,6 +137,14 @@ record JobStatus(
     int counted = recent.stream().mapToInt(RoundRate::counted).sum();
     int ok = recent.stream().mapToInt(RoundRate::ok).sum();
     return recent.isEmpty() || counted == 0 ? Optional.empty() : Optional.of((double) ok / counted);
+  }
+
+  /** Why nobody waits for its next success; empty when somebody does. */
+  Optional<String> passedOver() {
+    if (!hasFile) {
+      return Optional.of("it has no job file");
+    }
+    return ran || next.run().isPresent() ? Optional.empty() : Optional.of(NEVER_MEANT_TO_RUN);
   }
 
   /** What is late about its last success; empty when it is younger than that. */

@@ -1,14 +1,18 @@
 package org.axonometer.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
@@ -33,9 +37,14 @@ import picocli.CommandLine.Spec;
       "Deletes rounds and bodies older than their job's keep block says, or than the flags say. Ages count from a"
           + " round's seal. Seals stay, so verify still follows the chain.",
       "Never touches an open round, nor, without --unexported, a round whose scoring inputs were never exported."
-          + " Without -y it only prints what it would delete."
+          + " Without -y it only prints what it would delete of each job; with it, snapshots and kept snapshot files go too that"
+          + " no round names any more. Exports are never touched."
     })
 final class PruneCommand implements Callable<Integer> {
+
+  /** A kept file this young may be that of a round about to be opened. */
+  private static final Duration FRESH = Duration.ofDays(1);
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
   @Mixin private JsonFlag json = new JsonFlag();
@@ -72,38 +81,54 @@ final class PruneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Instant now = Instant.now();
     try (Database database = Stored.database(home)) {
-      List<RetentionRule> rules = rules(new HistoryQueries(database));
+      var queries = new HistoryQueries(database);
+      JobFiles files = files();
+      List<RetentionRule> rules = rules(queries, files.jobs(), now);
       var retention = new Retention(database);
-      Map<String, Pruned> planned = new LinkedHashMap<>();
-      rules.forEach(rule -> planned.put(rule.job(), retention.plan(rule)));
+      Map<String, Pruned> jobs = new LinkedHashMap<>();
       if (dryRun || !yes) {
-        print("would delete", planned, 0);
-        if (dryRun || total(planned).isNothing()) {
+        rules.forEach(rule -> jobs.put(rule.job(), retention.plan(rule)));
+        print("would delete", jobs, 0, 0);
+        if (dryRun || total(jobs).isNothing()) {
           return ExitCode.GOOD;
         }
         throw new CommandException("nothing was deleted; add -y to delete it for good");
       }
-      Instant now = Instant.now();
-      Map<String, Pruned> pruned = new LinkedHashMap<>();
-      rules.forEach(rule -> pruned.put(rule.job(), retention.prune(rule, now)));
-      print("deleted", pruned, rules.isEmpty() ? 0 : retention.pruneSnapshots());
+      rules.forEach(rule -> jobs.put(rule.job(), retention.prune(rule, now)));
+      long snapshots = rules.isEmpty() ? 0 : retention.pruneSnapshots();
+      print("deleted", jobs, snapshots, rules.isEmpty() ? 0 : pruneFiles(queries, files, now));
       return ExitCode.GOOD;
     }
   }
 
-  private List<RetentionRule> rules(HistoryQueries queries) {
-    Instant now = Instant.now();
+  /** Kept snapshot files that neither a round nor a job names, as far as that is known. */
+  private int pruneFiles(HistoryQueries queries, JobFiles files, Instant now) {
+    if (!files.all()) {
+      return 0;
+    }
+    Set<Path> named = new HashSet<>();
+    for (JobDefinition definition : files.jobs().values()) {
+      if (definition.snapshot().origin() instanceof JobDefinition.SnapshotSource.File(Path path)) {
+        named.add(path.toAbsolutePath().normalize());
+      }
+    }
+    return home.snapshots().prune(queries.snapshotDigests()::contains, named, now.minus(FRESH));
+  }
+
+  private List<RetentionRule> rules(
+      HistoryQueries queries, SortedMap<String, JobDefinition> files, Instant now) {
     List<String> known = queries.jobs();
     if (job != null && !known.contains(job)) {
       throw new CommandException(
           "no round of job \"%s\" is stored; jobs with rounds: %s"
               .formatted(job, String.join(", ", known)));
     }
-    SortedMap<String, JobDefinition.Keeping> keeping = keeping();
     List<RetentionRule> rules = new ArrayList<>();
     for (String name : job == null ? known : List.of(job)) {
-      Optional<JobDefinition.Keeping> kept = Optional.ofNullable(keeping.get(name));
+      Optional<JobDefinition.Keeping> kept =
+          Optional.ofNullable(files.get(name)).map(JobDefinition::keeping);
       Optional<Duration> keepBodies =
           Optional.ofNullable(bodies).or(() -> kept.flatMap(JobDefinition.Keeping::bodies));
       Optional<Duration> keepRows =
@@ -118,32 +143,43 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   /**
-   * What the job files say. A file that does not parse stops the command: to guess what it keeps
-   * could delete what it means to keep.
+   * The jobs by name.
+   *
+   * @param all whether every file could be read
    */
-  private SortedMap<String, JobDefinition.Keeping> keeping() {
-    var keeping = new java.util.TreeMap<String, JobDefinition.Keeping>();
-    if (rows != null && bodies != null) {
-      return keeping;
-    }
+  private record JobFiles(SortedMap<String, JobDefinition> jobs, boolean all) {}
+
+  /**
+   * What the job files say. One that does not parse stops the command when it matters: to guess
+   * what it keeps could delete what it means to keep.
+   */
+  private JobFiles files() {
+    boolean told = rows != null || bodies != null;
+    SortedMap<String, JobDefinition> jobs = new TreeMap<>();
+    boolean all = true;
+    SortedMap<String, Path> files = new TreeMap<>();
     try {
-      home.jobs()
-          .jobs()
-          .forEach(
-              (name, file) -> {
-                if (job == null || name.equals(job)) {
-                  keeping.put(name, JobFile.read(file).keeping());
-                }
-              });
+      files.putAll(home.jobs().jobs());
     } catch (JobException e) {
-      if (rows == null && bodies == null) {
+      if (!told) {
         throw e;
       }
+      all = false;
     }
-    return keeping;
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      try {
+        jobs.put(file.getKey(), JobFile.read(file.getValue()));
+      } catch (JobException e) {
+        if (!told && (job == null || job.equals(file.getKey()))) {
+          throw e;
+        }
+        all = false;
+      }
+    }
+    return new JobFiles(jobs, all);
   }
 
-  private void print(String verb, Map<String, Pruned> jobs, long snapshots) {
+  private void print(String verb, Map<String, Pruned> jobs, long snapshots, long files) {
     PrintWriter out = spec.commandLine().getOut();
     if (json.chosen()) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
@@ -152,6 +188,7 @@ final class PruneCommand implements Callable<Integer> {
       jobs.forEach((name, pruned) -> perJob.put(name, asMap(pruned)));
       map.put("jobs", perJob);
       map.put("snapshots", snapshots);
+      map.put("snapshot_files", files);
       JsonFlag.print(out, map);
     } else if (jobs.isEmpty()) {
       out.println("nothing to delete: no job says keep and no --older-than or --bodies-older-than");
@@ -160,13 +197,17 @@ final class PruneCommand implements Callable<Integer> {
       if (snapshots > 0) {
         out.printf("%s %d snapshots that no round uses any more%n", verb, snapshots);
       }
+      if (files > 0) {
+        out.printf("%s %d kept snapshot files that no round was opened on%n", verb, files);
+      }
     }
     out.flush();
   }
 
   private static void printJob(PrintWriter out, String verb, String job, Pruned pruned) {
     out.printf(
-        "%s: %s %d rounds (%d targets, %d attempts, %d scoring inputs, %d batch rows) and %d bodies%n",
+        "%s: %s %d rounds (%d targets, %d attempts, %d scoring inputs, %d batch rows, %d scheduled times) and %d"
+            + " bodies%n",
         job,
         verb,
         pruned.rounds(),
@@ -174,6 +215,7 @@ final class PruneCommand implements Callable<Integer> {
         pruned.attempts(),
         pruned.inputs(),
         pruned.batchRows(),
+        pruned.fires(),
         pruned.bodies());
     if (pruned.unexported() > 0) {
       out.printf(
@@ -190,6 +232,7 @@ final class PruneCommand implements Callable<Integer> {
     map.put("targets", pruned.targets());
     map.put("scoring_inputs", pruned.inputs());
     map.put("batch_rows", pruned.batchRows());
+    map.put("fires", pruned.fires());
     map.put("left_unexported", pruned.unexported());
     return map;
   }

@@ -3,9 +3,12 @@ package org.axonometer.cli;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
+import org.axonometer.history.RoundOwnedException;
+import org.axonometer.history.RoundOwner;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.rounds.Again;
 import org.axonometer.rounds.RerunPlan;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
           + " frozen job and targets, then seals it. The round's deadline begins anew.",
       "A target whose query may have left before a crash counts as asked: it is asked again only when the job says"
           + " unknown: ask-again, and while its max-attempts allows.",
-      "A round that a living process asks is left to it: exit code 3. Works beside a running serve.",
+      "A round that a living process asks is left to it, by --dry-run too: exit code 3. Works beside a running serve.",
       "With --only it opens a follow-up of a sealed round that asks the chosen targets again, at the addresses they had"
           + " there. The sealed round stays as it is."
     })
@@ -37,8 +40,8 @@ final class RerunCommand implements Callable<Integer> {
   @Mixin private JsonFlag json = new JsonFlag();
   @Mixin private LogFlags logging = new LogFlags();
 
-  @Parameters(paramLabel = "<round>", description = "The round's number; see: axonometer rounds")
-  private long round;
+  @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
+  private String number = "";
 
   @Option(
       names = "--only",
@@ -63,32 +66,43 @@ final class RerunCommand implements Callable<Integer> {
     Optional<Again> again = Optional.ofNullable(only).map(Again::parse);
     if (dryRun) {
       try (Database database = Stored.database(home)) {
-        RerunPlan plan = RerunPlan.of(new HistoryQueries(database), round, again);
+        var queries = new HistoryQueries(database);
+        RerunPlan plan = RerunPlan.of(queries, Stored.round(queries, number).id(), again);
+        requireNobodyAsks(queries, plan.round().id());
         return new RerunPlanPrinter(spec.commandLine().getOut(), json).print(plan);
       }
     }
     logging.apply();
+    var chosen = new AtomicLong();
     return new RoundRunner(home, json, spec.commandLine(), password.keyring())
         .run(
-            history -> unlock(history, again.isPresent()),
+            history -> {
+              Round round = Stored.round(history, number);
+              chosen.set(round.id());
+              unlock(round, again.isPresent());
+            },
             (launcher, progress) ->
                 again.isPresent()
-                    ? launcher.rerun(round, again.get(), RunCommand.seed(null), renew, progress)
+                    ? launcher.rerun(
+                        chosen.get(), again.get(), RunCommand.seed(null), renew, progress)
                     : launcher.rerun(
-                        round,
+                        chosen.get(),
                         renew ? OptionalLong.of(RunCommand.seed(null)) : OptionalLong.empty(),
                         progress));
   }
 
+  private static void requireNobodyAsks(HistoryQueries queries, long round) {
+    Optional<RoundOwner> owner = queries.ownerOf(round);
+    if (owner.isPresent()) {
+      throw new RoundOwnedException(round, owner.get());
+    }
+  }
+
   /** What is sealed and not asked again needs no key. */
-  private void unlock(HistoryQueries history, boolean again) {
-    history
-        .round(round)
-        .filter(found -> again || found.state() != Round.State.SEALED)
-        .map(Round::wallet)
-        .ifPresent(
-            wallet ->
-                password.unlock(
-                    new JobDefinition.Wallet(wallet.path(), wallet.name(), wallet.hotkey())));
+  private void unlock(Round round, boolean again) {
+    if (again || round.state() != Round.State.SEALED) {
+      Round.Wallet wallet = round.wallet();
+      password.unlock(new JobDefinition.Wallet(wallet.path(), wallet.name(), wallet.hotkey()));
+    }
   }
 }

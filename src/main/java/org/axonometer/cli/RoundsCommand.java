@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
@@ -42,11 +41,15 @@ final class RoundsCommand implements Callable<Integer> {
     try (Database database = Stored.database(home)) {
       var queries = new HistoryQueries(database);
       List<Round> rounds = queries.rounds(limit);
+      Map<Long, Integer> ok = queries.okFrom(rounds.isEmpty() ? 0 : rounds.getLast().id());
       if (json.chosen()) {
         JsonFlag.print(
             out,
             Map.of(
-                "rounds", rounds.stream().map(round -> asMap(round, ok(queries, round))).toList()));
+                "rounds",
+                rounds.stream()
+                    .map(round -> asMap(round, ok.getOrDefault(round.id(), 0)))
+                    .toList()));
         return ExitCode.GOOD;
       }
       out.printf(
@@ -61,20 +64,14 @@ final class RoundsCommand implements Callable<Integer> {
             round.state(),
             round.openedAt().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
             round.selected(),
-            ok(queries, round));
+            ok.getOrDefault(round.id(), 0));
       }
     }
     return ExitCode.GOOD;
   }
 
-  private static int ok(HistoryQueries queries, Round round) {
-    return queries.outcomes(round.id()).stream()
-        .filter(count -> count.outcome().filter(outcome -> outcome == Outcome.OK).isPresent())
-        .mapToInt(HistoryQueries.OutcomeCount::targets)
-        .sum();
-  }
-
-  private static Map<String, @Nullable Object> asMap(Round round, int ok) {
+  /** A round in figures. */
+  static Map<String, @Nullable Object> asMap(Round round, int ok) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("round", round.id());
     map.put("job", round.job());

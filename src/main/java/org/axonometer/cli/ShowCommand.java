@@ -3,6 +3,7 @@ package org.axonometer.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
+  @Mixin private JsonFlag json = new JsonFlag();
 
   @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
   private String number = "";
@@ -58,14 +60,36 @@ final class ShowCommand implements Callable<Integer> {
       var queries = new HistoryQueries(database);
       Round round = Stored.round(queries, number);
       if (synapses != null) {
-        showSynapses(out, new KeptSynapses(database).ofRound(round.id(), most(synapses)));
+        List<ObjectNode> kept =
+            new KeptSynapses(database)
+                .ofRound(round.id(), most(synapses)).stream().map(ShowCommand::synapse).toList();
+        if (json.chosen()) {
+          JsonFlag.print(out, Map.of("round", round.id(), "synapses", kept));
+        } else {
+          kept.forEach(line -> out.println(ReplyPrinter.ASCII.writeValueAsString(line)));
+        }
       } else if (uid == null) {
-        show(out, queries, round);
+        if (json.chosen()) {
+          JsonFlag.print(out, new RoundTelling(queries, round).asMap());
+        } else {
+          show(out, queries, round);
+        }
       } else {
-        showBodies(
-            out,
-            queries.bodies(round.id(), uid(uid)),
-            new AskedFields(round, uid(uid), new StoredChallenges(database).of(round.id())));
+        List<HistoryQueries.AttemptBodies> attempts = attempts(queries, round, uid(uid));
+        var asked = new AskedFields(round, uid(uid), new StoredChallenges(database).of(round.id()));
+        if (json.chosen()) {
+          JsonFlag.print(
+              out,
+              Map.of(
+                  "round",
+                  round.id(),
+                  "uid",
+                  uid,
+                  "attempts",
+                  attempts.stream().map(attempt -> RoundTelling.asMap(attempt, asked)).toList()));
+        } else {
+          showBodies(out, attempts, asked);
+        }
       }
       out.flush();
       return ExitCode.GOOD;
@@ -79,15 +103,13 @@ final class ShowCommand implements Callable<Integer> {
     return synapses;
   }
 
-  private static void showSynapses(PrintWriter out, List<KeptSynapses.Kept> attempts) {
-    for (KeptSynapses.Kept attempt : attempts) {
-      ObjectNode line = JsonNodeFactory.instance.objectNode();
-      line.put("uid", attempt.uid().value());
-      line.put("attempt", attempt.attempt());
-      line.put("outcome", attempt.outcome().name());
-      line.set("synapse", attempt.synapse().toJson());
-      out.println(ReplyPrinter.ASCII.writeValueAsString(line));
-    }
+  private static ObjectNode synapse(KeptSynapses.Kept attempt) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("uid", attempt.uid().value());
+    line.put("attempt", attempt.attempt());
+    line.put("outcome", attempt.outcome().name());
+    line.set("synapse", attempt.synapse().toJson());
+    return line;
   }
 
   private static Uid uid(int value) {
@@ -146,11 +168,17 @@ final class ShowCommand implements Callable<Integer> {
     }
   }
 
+  private static List<HistoryQueries.AttemptBodies> attempts(
+      HistoryQueries queries, Round round, Uid uid) {
+    List<HistoryQueries.AttemptBodies> attempts = queries.bodies(round.id(), uid);
+    if (attempts.isEmpty()) {
+      throw new CommandException("round %d sent nothing to that uid".formatted(round.id()));
+    }
+    return attempts;
+  }
+
   private static void showBodies(
       PrintWriter out, List<HistoryQueries.AttemptBodies> attempts, AskedFields asked) {
-    if (attempts.isEmpty()) {
-      throw new CommandException("round %d sent nothing to that uid".formatted(asked.round().id()));
-    }
     for (HistoryQueries.AttemptBodies attempt : attempts) {
       out.printf(
           "attempt %d: %s %s, uuid %s, nonce %d, claimed %s%n",
@@ -170,7 +198,11 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static String printable(byte[] bytes) {
-    return printable(new String(bytes, StandardCharsets.UTF_8));
+    return printable(text(bytes));
+  }
+
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /**

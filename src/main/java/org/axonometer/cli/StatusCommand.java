@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +32,12 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows per job the last round, the last success (sealed, at or above the job's success threshold), the last"
-          + " failure, the last 20 sealed rounds, the open round, the snapshot's age and the next run of a job with a"
+      "Shows per job the last round, the last success (sealed, at or above the job's success threshold, with somebody"
+          + " who counts), the last failure, the last 20 sealed rounds without follow-ups, the open round, the snapshot's age and the next run of a job with a"
           + " schedule (it takes a running serve).",
-      "With --max-age it exits 2 when a job's last success is older, or there is none. serve --metrics-port tells the same to"
+      "With --max-age it exits 2 when a job's last success is older, or there is none. Unless named, jobs without a file, and"
+          + " jobs without a schedule that were never run, are passed over, with a line on stderr; with nobody left it exits 2"
+          + " too. serve --metrics-port tells the same to"
           + " Prometheus, and at /health whether a scheduled round is late or sent nothing."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -60,21 +63,30 @@ final class StatusCommand implements Callable<Integer> {
     Instant now = Instant.now();
     List<JobStatus> jobs = jobs(now);
     print(spec.commandLine().getOut(), jobs, now);
-    if (maxAge == null) {
-      return ExitCode.GOOD;
+    return maxAge == null ? ExitCode.GOOD : judge(jobs, maxAge, now);
+  }
+
+  private int judge(List<JobStatus> jobs, Duration limit, Instant now) {
+    PrintWriter err = spec.commandLine().getErr();
+    List<JobStatus> judged = new ArrayList<>();
+    for (JobStatus job : jobs) {
+      if (chosen.isEmpty() && job.passedOver().isPresent()) {
+        err.printf("not judged: %s: %s%n", job.job(), job.passedOver().get());
+      } else {
+        judged.add(job);
+      }
     }
-    Duration limit = maxAge;
     String late =
-        jobs.stream()
-            .map(job -> job.late(limit, now))
-            .flatMap(Optional::stream)
-            .collect(Collectors.joining("; "));
+        judged.isEmpty()
+            ? "there is no job to judge"
+            : judged.stream()
+                .map(job -> job.late(limit, now))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
     if (late.isEmpty()) {
       return ExitCode.GOOD;
     }
-    spec.commandLine()
-        .getErr()
-        .println("axonometer: " + late + "; --max-age is " + DurationFlag.show(limit));
+    err.println("axonometer: " + late + "; --max-age is " + DurationFlag.show(limit));
     return ExitCode.BELOW_THRESHOLD;
   }
 
@@ -88,13 +100,17 @@ final class StatusCommand implements Callable<Integer> {
     try (Database database = home.connect()) {
       var queries = new HistoryQueries(database);
       Map<String, JobControls.Control> wishes = new JobControls(database).all();
+      List<String> ran = queries.jobs();
       Set<String> names = new TreeSet<>(files.keySet());
-      names.addAll(queries.jobs());
+      names.addAll(ran);
       return wanted(List.copyOf(names)).stream()
           .map(
               job ->
                   JobStatus.of(job, files.get(job), home.snapshots(), now)
-                      .with(queries, wishes.getOrDefault(job, JobControls.Control.NONE).paused()))
+                      .with(
+                          queries,
+                          ran.contains(job),
+                          wishes.getOrDefault(job, JobControls.Control.NONE).paused()))
           .toList();
     }
   }

@@ -13,7 +13,8 @@ import org.axonometer.subnet.Uid;
  * @param outcome of a sealed round the scoring input's; of an open one the last known, UNKNOWN when
  *     queries left and none has an ending; empty = not asked yet
  * @param counts whether it is in the miner's denominator; false in an open round
- * @param unknownAttempts those of the attempts nobody knows the end of
+ * @param unknownAttempts those of the attempts nobody knows the end of, ones still under way
+ *     included: when their owner is dead, nobody will
  */
 public record AskableTarget(
     Uid uid,

@@ -20,7 +20,6 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.axonometer.history.DatabaseHealth.Schema;
 import org.axonometer.subnet.AxonEndpoint;
-import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
@@ -227,7 +226,7 @@ public final class Database implements AutoCloseable {
 
   /** Which migrations it has, and how many of this program's it lacks. */
   Schema schema() {
-    return engine.migrations().schema(pool);
+    return engine.migrations().schema(pool, engine.place());
   }
 
   /** A connection of its own, outside the pool, as a user that can only SELECT. */
@@ -346,7 +345,7 @@ public final class Database implements AutoCloseable {
       pool = pool(url);
     }
     try {
-      boolean behind = isBehind(pool, folder);
+      boolean behind = Migrations.H2.schema(pool, folder.toString()).pending() > 0;
       if (behind) {
         copy.keep(pool);
       }
@@ -359,15 +358,6 @@ public final class Database implements AutoCloseable {
       pool.close();
       copy.restore();
       throw e;
-    }
-  }
-
-  private static boolean isBehind(HikariDataSource pool, Path folder) {
-    try {
-      return Migrations.H2.schema(pool).pending() > 0;
-    } catch (FlywayException e) {
-      throw new HistoryException(
-          "the database in %s cannot be read: %s".formatted(folder, cause(e)), e);
     }
   }
 

@@ -33,7 +33,7 @@ record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
                 INSERT INTO round (job, open_job, kind, follows_round_id, state, snapshot_id, own_hotkey, wallet_path, wallet_name,
                                    wallet_hotkey, job_file, job_source, job_sha256, seed, partition_n, selected_n,
                                    selection_sha256, max_attempts, opened_at, deadline_at, selection,
-                                   snapshot_age_seconds, snapshot_notes)
+                                   snapshot_age_seconds, snapshot_notes, retried)
                 SELECT job, job, 'FOLLOW_UP', round_id, 'OPEN', snapshot_id, own_hotkey, wallet_path, wallet_name,
                        wallet_hotkey, job_file, job_source, job_sha256, CAST(:seed AS BIGINT), partition_n,
                        CAST(:selected AS INTEGER), CAST(:selection AS VARCHAR(64)), max_attempts,
@@ -41,9 +41,9 @@ record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
                        (SELECT GREATEST(0, CAST(EXTRACT(EPOCH FROM
                                  (CAST(:opened AS TIMESTAMP WITH TIME ZONE) - s.taken_at)) AS BIGINT))
                           FROM snapshot s WHERE s.snapshot_id = round.snapshot_id),
-                       snapshot_notes
+                       snapshot_notes, retried
                   FROM round
-                 WHERE round_id = :follows AND state = 'SEALED'
+                 WHERE round_id = :follows AND state = 'SEALED' AND pruned_at IS NULL
                 """)
             .param("seed", round.seed())
             .param("selected", round.targets().size())
@@ -53,7 +53,9 @@ record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
             .param("follows", round.follows())
             .update(key, "round_id");
     if (inserted != 1) {
-      throw new IllegalStateException("round " + round.follows() + " is not a sealed round");
+      throw new HistoryException(
+          "round %d cannot be followed: it is not sealed, or retention is deleting it"
+              .formatted(round.follows()));
     }
     return Objects.requireNonNull(key.getKey()).longValue();
   }

@@ -5,8 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.NetUid;
@@ -107,6 +110,29 @@ public final class HistoryQueries {
   /** One ending, whose fault it is, and how many targets have it; no outcome = not ended yet. */
   public record OutcomeCount(Optional<Outcome> outcome, Outcome.Blame blame, int targets) {}
 
+  /**
+   * How many targets were OK in each round from this number on, by the round's number: of a sealed
+   * round by its summary, of an open one so far. Rounds without one may be missing.
+   */
+  public Map<Long, Integer> okFrom(long firstRound) {
+    Map<Long, Integer> ok = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT round_id, ok_n FROM round_summary WHERE round_id >= :first
+            UNION ALL
+            SELECT r.round_id, COUNT(DISTINCT h.uid)
+              FROM round r JOIN synapse_history h ON h.round_id = r.round_id
+             WHERE r.round_id >= :first AND r.state = 'OPEN' AND h.outcome = 'OK'
+             GROUP BY r.round_id
+            """)
+        .param("first", firstRound)
+        .query(
+            row -> {
+              ok.put(row.getLong("round_id"), row.getInt("ok_n"));
+            });
+    return ok;
+  }
+
   /** The targets of a round that have an address to ask, in the order of asking. */
   public List<AskableTarget> askable(long roundId) {
     return jdbc.sql(
@@ -114,7 +140,7 @@ public final class HistoryQueries {
             SELECT t.uid, t.hotkey, t.host, t.port, COALESCE(s.outcome, h.outcome) AS outcome,
                    COALESCE(s.in_denominator, FALSE) AS in_denominator,
                    (SELECT COUNT(*) FROM synapse_history u
-                     WHERE u.round_id = t.round_id AND u.uid = t.uid AND u.state = 'UNKNOWN') AS unknown_attempts,
+                     WHERE u.round_id = t.round_id AND u.uid = t.uid AND u.state IN ('UNKNOWN', 'INTENT')) AS unknown_attempts,
                    (SELECT COUNT(*) FROM synapse_history a
                      WHERE a.round_id = t.round_id AND a.uid = t.uid AND a.state <> 'RELEASED') AS attempts
               FROM target t
@@ -148,6 +174,12 @@ public final class HistoryQueries {
         .param("netuid", netuid.value())
         .query((row, n) -> new UsedSnapshot(row.getLong("block"), Rows.instant(row, "taken_at")))
         .optional();
+  }
+
+  /** The digests of the snapshots that stored rounds were opened on. */
+  public Set<String> snapshotDigests() {
+    return Set.copyOf(
+        jdbc.sql("SELECT sha256 FROM snapshot").query((row, n) -> row.getString("sha256")).list());
   }
 
   /**
@@ -249,23 +281,18 @@ public final class HistoryQueries {
   }
 
   /**
-   * How a job's sealed rounds before {@code beforeRound} went, newest first. Rounds that retention
-   * is deleting are left out.
+   * How a job's sealed rounds before {@code beforeRound} went, newest first. Left out are
+   * follow-ups, which ask a few targets of another round once more, and rounds that retention is
+   * deleting.
    */
   public List<RoundRate> ratesOf(String job, long beforeRound, int limit) {
     return jdbc.sql(
             """
-            SELECT r.round_id, r.job_source, r.opened_at, r.sealed_at,
-                   COUNT(CASE WHEN s.outcome = 'OK' THEN 1 END) AS ok,
-                   COUNT(CASE WHEN s.in_denominator THEN 1 END) AS counted
-              FROM (SELECT round_id, job_source, opened_at, sealed_at
-                      FROM round
-                     WHERE job = :job AND state = 'SEALED' AND pruned_at IS NULL AND round_id < :before
-                     ORDER BY round_id DESC
-                     FETCH FIRST :limit ROWS ONLY) r
-              LEFT JOIN scoring_input s ON s.round_id = r.round_id
-             GROUP BY r.round_id, r.job_source, r.opened_at, r.sealed_at
-             ORDER BY r.round_id DESC
+            SELECT r.round_id, r.job_source, r.opened_at, r.sealed_at, s.ok_n, s.denominator_n
+              FROM round_summary s JOIN round r ON r.round_id = s.round_id
+             WHERE s.job = :job AND s.round_id < :before AND r.kind <> 'FOLLOW_UP' AND r.pruned_at IS NULL
+             ORDER BY s.job DESC, s.round_id DESC
+             FETCH FIRST :limit ROWS ONLY
             """)
         .param("job", job)
         .param("before", beforeRound)
@@ -277,8 +304,8 @@ public final class HistoryQueries {
                     row.getString("job_source"),
                     Rows.instant(row, "opened_at"),
                     Rows.instant(row, "sealed_at"),
-                    row.getInt("ok"),
-                    row.getInt("counted")))
+                    row.getInt("ok_n"),
+                    row.getInt("denominator_n")))
         .list();
   }
 

@@ -71,14 +71,18 @@ public enum Invariant {
       HAVING MAX(h.attempt) <> COUNT(*) OR MIN(h.attempt) <> 1
           OR COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) > r.max_attempts
       """),
-  NOBODY_ASKED_AFTER_OK(
-      "no attempt left the machine after one that was OK",
+  NOBODY_ASKED_AFTER_THE_END(
+      "no attempt left the machine after one whose end the round does not ask again",
       """
-      SELECT later.round_id, 'uid ' || later.uid AS broken
+      SELECT DISTINCT later.round_id, 'uid ' || later.uid AS broken
         FROM synapse_history later
-        JOIN synapse_history ok
-          ON ok.round_id = later.round_id AND ok.uid = later.uid AND ok.attempt < later.attempt AND ok.outcome = 'OK'
+        JOIN round r ON r.round_id = later.round_id
+        JOIN synapse_history ended
+          ON ended.round_id = later.round_id AND ended.uid = later.uid AND ended.attempt < later.attempt
        WHERE later.round_id BETWEEN :first AND :last AND later.state <> 'RELEASED'
+         AND ended.state IN ('DONE', 'UNKNOWN')
+         AND (ended.outcome = 'OK'
+              OR POSITION(' ' || COALESCE(ended.outcome, 'UNKNOWN') || ' ' IN ' ' || r.retried || ' ') = 0)
       """),
   NO_INTENT_LEFT(
       "no attempt of a sealed round is still open",
@@ -102,13 +106,40 @@ public enum Invariant {
        WHERE s.round_id BETWEEN :first AND :last AND r.pruned_at IS NULL
          AND (s.hotkey <> t.hotkey OR s.coldkey <> t.coldkey OR s.position <> t.position
               OR s.http_status IS DISTINCT FROM h.http_status
+              OR s.claimed_status IS DISTINCT FROM h.claimed_status_code
+              OR s.dendrite_status_code IS DISTINCT FROM h.dendrite_status_code
+              OR s.dendrite_status_message IS DISTINCT FROM h.dendrite_status_message
+              OR s.queue_nanos IS DISTINCT FROM h.queue_nanos
+              OR s.prepare_nanos IS DISTINCT FROM h.prepare_nanos
+              OR s.connect_nanos IS DISTINCT FROM h.connect_nanos
+              OR s.first_byte_nanos IS DISTINCT FROM h.first_byte_nanos
+              OR s.total_nanos IS DISTINCT FROM CASE WHEN o.latency_known THEN h.total_nanos END
+              OR s.claimed_process_time IS DISTINCT FROM h.claimed_process_time
               OR s.response_bytes IS DISTINCT FROM h.response_bytes
               OR s.response_sha256 IS DISTINCT FROM h.response_sha256
-              OR s.total_nanos IS DISTINCT FROM CASE WHEN o.latency_known THEN h.total_nanos END
+              OR s.fields <> COALESCE(NULLIF(h.fields, '{}'), s.fields)
+              OR s.first_chunk_nanos IS DISTINCT FROM h.first_chunk_nanos
+              OR s.chunks IS DISTINCT FROM h.chunks
+              OR s.gap_p50_nanos IS DISTINCT FROM h.gap_p50_nanos
+              OR s.gap_p95_nanos IS DISTINCT FROM h.gap_p95_nanos
+              OR s.gap_max_nanos IS DISTINCT FROM h.gap_max_nanos
+              OR s.last_bytes_share IS DISTINCT FROM h.last_bytes_share
+              OR s.invalid_fields IS DISTINCT FROM h.invalid_fields
+              OR s.changed_fields IS DISTINCT FROM h.changed_fields
+              OR s.axon_signature IS DISTINCT FROM h.axon_signature
+              OR s.claimed_axon_nonce IS DISTINCT FROM h.claimed_axon_nonce
+              OR s.local_stall_ms IS DISTINCT FROM h.local_stall_ms
               OR s.attempts <> (SELECT COUNT(*) FROM synapse_history a
                                  WHERE a.round_id = s.round_id AND a.uid = s.uid AND a.state IN ('DONE', 'UNKNOWN'))
-              OR (s.outcome <> COALESCE(h.outcome, t.unaskable, CASE WHEN s.attempts > 0 THEN 'UNKNOWN' ELSE 'UNSENT' END)
-                  AND NOT (r.mostly_unreachable AND s.outcome = 'LOCAL_FAULT')))
+              OR CASE WHEN r.mostly_unreachable
+                       AND (h.outcome = 'UNREACHABLE' OR (h.outcome = 'TIMED_OUT' AND h.connect_nanos IS NULL))
+                      THEN s.outcome <> 'LOCAL_FAULT'
+                      WHEN h.outcome IS NOT NULL
+                      THEN s.outcome <> h.outcome OR s.detail IS DISTINCT FROM h.detail
+                      WHEN t.unaskable IS NOT NULL
+                      THEN s.outcome <> t.unaskable OR s.detail IS DISTINCT FROM t.reason
+                      ELSE s.outcome <> CASE WHEN s.attempts > 0 THEN 'UNKNOWN' ELSE 'UNSENT' END
+                 END)
       """),
   SEALED_BY_A_SEAL(
       "a sealed round has its seal, which counts as many inputs as were selected",
@@ -137,15 +168,15 @@ public enum Invariant {
          AND f.round_id IS DISTINCT FROM r.round_id
       """),
   FENCES_NEVER_GO_BACK(
-      "no attempt carries a fence above the round's, nor one below an earlier attempt's",
+      "no attempt carries a fence above the round's, nor one below an earlier attempt's, and an open one carries the round's",
       """
       SELECT e.round_id, 'uid ' || e.uid AS broken
-        FROM (SELECT h.round_id, h.uid, h.fence,
+        FROM (SELECT h.round_id, h.uid, h.state, h.fence,
                      LAG(h.fence) OVER (PARTITION BY h.round_id, h.uid ORDER BY h.attempt) AS fence_before
                 FROM synapse_history h
                WHERE h.round_id BETWEEN :first AND :last) e
         JOIN round r ON r.round_id = e.round_id
-       WHERE e.fence > r.fence OR e.fence < e.fence_before
+       WHERE e.fence > r.fence OR e.fence < e.fence_before OR (e.state = 'INTENT' AND e.fence < r.fence)
       """),
   NONCES_RISE(
       "a process asks a target again with a higher nonce only, and no nonce is used twice",

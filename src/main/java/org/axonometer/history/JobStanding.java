@@ -32,14 +32,14 @@ public final class JobStanding {
       Optional<Double> bias,
       Optional<Double> correlation) {}
 
-  /** The newest sealed round of the job, also when retention has taken it. */
+  /** The newest sealed round of the job that is no follow-up, also when retention has taken it. */
   public Optional<Sealed> newestSealed(String job) {
     return jdbc.sql(
             """
             SELECT round_id, target_n, attempt_n, denominator_n, ok_n, rank_correlation,
                    CAST(last_quarter_p50_nanos AS DOUBLE PRECISION) / NULLIF(first_quarter_p50_nanos, 0) AS bias
               FROM round_summary
-             WHERE job = :job
+             WHERE job = :job AND kind IS DISTINCT FROM 'FOLLOW_UP'
              ORDER BY job DESC, round_id DESC FETCH FIRST ROW ONLY
             """)
         .param("job", job)
@@ -64,7 +64,10 @@ public final class JobStanding {
   public record Opened(
       long roundId, boolean sealed, Instant openedAt, Instant deadline, Instant snapshotTakenAt) {}
 
-  /** The newest round of the job: the open one, else the newest sealed one that is still kept. */
+  /**
+   * The newest round of the job: the open one, else the newest sealed one that is no follow-up, if
+   * it is still kept.
+   */
   public Optional<Opened> newestOpened(String job) {
     return jdbc.sql(
             """
@@ -73,7 +76,8 @@ public final class JobStanding {
              WHERE r.round_id = COALESCE(
                      (SELECT o.round_id FROM round o WHERE o.open_job = :job),
                      (SELECT n.round_id FROM round_summary n
-                       WHERE n.job = :job ORDER BY n.job DESC, n.round_id DESC FETCH FIRST ROW ONLY))
+                       WHERE n.job = :job AND n.kind IS DISTINCT FROM 'FOLLOW_UP'
+                       ORDER BY n.job DESC, n.round_id DESC FETCH FIRST ROW ONLY))
             """)
         .param("job", job)
         .query(

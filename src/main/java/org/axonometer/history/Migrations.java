@@ -39,12 +39,22 @@ record Migrations(String folder, List<LibraryTables> libraryTables) {
     }
   }
 
-  /** Which steps are taken, and how many are left. */
-  Schema schema(DataSource dataSource) {
-    MigrationInfoService info = flyway(dataSource).info();
-    MigrationInfo current = info.current();
-    return new Schema(
-        current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
+  /**
+   * Which steps are taken, and how many are left.
+   *
+   * @param place where the database is, for messages
+   * @throws HistoryException when that cannot be read
+   */
+  Schema schema(DataSource dataSource, String place) {
+    try {
+      MigrationInfoService info = flyway(dataSource).info();
+      MigrationInfo current = info.current();
+      return new Schema(
+          current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
+    } catch (FlywayException e) {
+      throw new HistoryException(
+          "the database in %s cannot be read: %s".formatted(place, Database.cause(e)), e);
+    }
   }
 
   private Flyway flyway(DataSource dataSource) {

@@ -10,15 +10,18 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Deletes what is older than a job keeps: bodies, then whole rounds with their rows, snapshots no
- * round uses any more and Spring Batch's rows of those rounds. Seals stay. Never touches an open
- * round, nor one that a round still here follows. Works in transactions of about {@value
- * #ROWS_AT_ONCE} rows, so that a running round waits for none of them; a killed run is finished by
- * the next one.
+ * round uses any more, Spring Batch's rows of those rounds and what became of scheduled times that
+ * have no round any more. Seals and summaries stay. Never touches an open round, nor one that a
+ * round still here follows. Works in transactions of about {@value #ROWS_AT_ONCE} rows, so that a
+ * running round waits for none of them; a killed run is finished by the next one.
  */
 public final class Retention {
   static final int ROWS_AT_ONCE = 1_000;
@@ -32,19 +35,21 @@ public final class Retention {
 
   private final Database database;
   private final JdbcClient jdbc;
+  private final NamedParameterJdbcTemplate batch;
   private final TransactionTemplate transaction;
 
   public Retention(Database database) {
     this.database = database;
     this.jdbc = database.jdbc();
+    this.batch = new NamedParameterJdbcTemplate(database.dataSource());
     this.transaction = new TransactionTemplate(database.transactionManager());
   }
 
   /** Deletes what the rule lets go; the counts are of committed rows. */
   public Pruned prune(RetentionRule rule, Instant now) {
-    Pruned pruned = leftAlone(rule).plus(bodies(dropBodies(rule)));
+    Pruned pruned = leftAlone(rule).plus(Pruned.ofBodies(dropBodies(rule)));
     for (long roundId : withBodies(rule)) {
-      pruned = pruned.plus(bodies(inBatches("synapse_body", roundId)));
+      pruned = pruned.plus(Pruned.ofBodies(inBatches("synapse_body", roundId)));
     }
     // A round that follows another goes first: the newest one is looked at first.
     for (long roundId : rounds(rule)) {
@@ -52,7 +57,7 @@ public final class Retention {
         pruned = pruned.plus(deleteRound(roundId));
       }
     }
-    return pruned;
+    return pruned.plus(Pruned.ofFires(deleteFires(rule)));
   }
 
   /** Deletes snapshots that no round uses; how many. */
@@ -66,7 +71,7 @@ public final class Retention {
     Set<Long> rounds = deletable(rule);
     for (long roundId : withBodies(rule)) {
       if (!rounds.contains(roundId)) {
-        pruned = pruned.plus(bodies(count("synapse_body", roundId)));
+        pruned = pruned.plus(Pruned.ofBodies(count("synapse_body", roundId)));
       }
     }
     for (long roundId : rounds) {
@@ -79,9 +84,14 @@ public final class Retention {
                   count("target", roundId),
                   count("scoring_input", roundId),
                   new BatchRows(jdbc, roundId).count(),
+                  0,
                   0));
     }
-    return pruned;
+    return pruned.plus(
+        Pruned.ofFires(
+            oldFires(rule).stream()
+                .filter(fire -> !fire.stored || rounds.contains(fire.roundId))
+                .count()));
   }
 
   private Set<Long> deletable(RetentionRule rule) {
@@ -114,8 +124,57 @@ public final class Retention {
     }
   }
 
-  private static Pruned bodies(long rows) {
-    return new Pruned(0, rows, 0, 0, 0, 0, 0);
+  /**
+   * A scheduled time and its round.
+   *
+   * @param roundId 0 when it got none
+   * @param stored whether that round is still there
+   */
+  private record OldFire(Instant time, long roundId, boolean stored) {}
+
+  /** Times before the newest one, which says from where the job's schedule goes on. */
+  private List<OldFire> oldFires(RetentionRule rule) {
+    if (rule.rowsBefore().isEmpty()) {
+      return List.of();
+    }
+    return jdbc.sql(
+            """
+            SELECT f.fire_time, COALESCE(f.round_id, 0) AS round_id, r.round_id IS NOT NULL AS stored
+              FROM fire f LEFT JOIN round r ON r.round_id = f.round_id
+             WHERE f.job = :job AND f.fire_time < :before
+               AND f.fire_time < (SELECT MAX(n.fire_time) FROM fire n WHERE n.job = :job)
+             ORDER BY f.fire_time
+            """)
+        .param("job", rule.job())
+        .param("before", at(rule.rowsBefore().get()))
+        .query(
+            (row, n) ->
+                new OldFire(
+                    Rows.instant(row, "fire_time"),
+                    row.getLong("round_id"),
+                    row.getBoolean("stored")))
+        .list();
+  }
+
+  private long deleteFires(RetentionRule rule) {
+    List<SqlParameterSource> gone =
+        oldFires(rule).stream()
+            .filter(fire -> !fire.stored)
+            .map(
+                fire ->
+                    (SqlParameterSource)
+                        new MapSqlParameterSource("job", rule.job())
+                            .addValue("time", at(fire.time)))
+            .toList();
+    for (int i = 0; i < gone.size(); i += ROWS_AT_ONCE) {
+      List<SqlParameterSource> some = gone.subList(i, Math.min(gone.size(), i + ROWS_AT_ONCE));
+      inTransaction(
+          () ->
+              batch.batchUpdate(
+                  "DELETE FROM fire WHERE job = :job AND fire_time = :time",
+                  some.toArray(SqlParameterSource[]::new)));
+    }
+    return gone.size();
   }
 
   private List<Long> withBodies(RetentionRule rule) {
@@ -158,7 +217,7 @@ public final class Retention {
     Instant before = rule.rowsBefore().or(rule::bodiesBefore).orElse(Instant.EPOCH);
     long unexported =
         rule.unexported() ? 0 : countRounds(rule.job(), before, " AND r.exported_at IS NULL");
-    return new Pruned(0, 0, 0, 0, 0, 0, unexported);
+    return Pruned.leftUnexported(unexported);
   }
 
   private long countRounds(String job, Instant before, String more) {
@@ -201,7 +260,7 @@ public final class Retention {
             jdbc.sql("DELETE FROM round WHERE round_id = :round AND pruned_at IS NOT NULL")
                 .param("round", roundId)
                 .update());
-    return new Pruned(1, bodies, attempts, targets, inputs, batchRows, 0);
+    return new Pruned(1, bodies, attempts, targets, inputs, batchRows, 0, 0);
   }
 
   /** Deletes a round's rows of one table, some uids a transaction. */

@@ -107,10 +107,10 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
             INSERT INTO round (job, open_job, kind, fire_time, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,
                                job_file, job_source, job_sha256, seed, partition_n, selected_n, selection_sha256,
                                max_attempts, opened_at, deadline_at, selection, ring_seed, ring_from, ring_to,
-                               snapshot_age_seconds, snapshot_notes)
+                               snapshot_age_seconds, snapshot_notes, retried)
             VALUES (:job, :job, :kind, :fire, 'OPEN', :snapshot, :own, :wallet_path, :wallet_name, :wallet_hotkey,
                     :job_file, :source, :sha256, :seed, :partitions, :selected, :selection, :attempts, :opened, :deadline,
-                    :rules, :ring_seed, :ring_from, :ring_to, :age, :notes)
+                    :rules, :ring_seed, :ring_from, :ring_to, :age, :notes, :retried)
             """)
         .param("job", round.job().name())
         .param("kind", round.kind().name())
@@ -128,6 +128,7 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
         .param("selected", round.targets().size())
         .param("selection", selectionSha256(round.targets()))
         .param("attempts", round.job().asking().maxAttempts())
+        .param("retried", RetriedOutcomes.text(round.job()))
         .param("opened", at(round.openedAt()))
         .param("age", round.snapshot().age(round.openedAt()).toSeconds())
         .param(

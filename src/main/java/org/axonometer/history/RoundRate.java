@@ -13,9 +13,14 @@ import java.time.Instant;
 public record RoundRate(
     long roundId, String jobSource, Instant openedAt, Instant sealedAt, int ok, int counted) {
 
-  /** The share of the denominator that answered, 0.0 to 1.0; 1.0 when nobody counts. */
+  /** The share of the denominator that answered, 0.0 to 1.0; 0.0 when nobody counts. */
   public double success() {
-    return counted == 0 ? 1.0 : (double) ok / counted;
+    return counted == 0 ? 0.0 : (double) ok / counted;
+  }
+
+  /** Whether it came up to a success threshold; never when nobody counts. */
+  boolean reached(double threshold) {
+    return counted > 0 && success() >= threshold;
   }
 
   /** From the opening to the seal. */

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.AxonEndpoint;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -64,15 +65,25 @@ public final class RoundStore {
   }
 
   private long opened(Supplier<Long> opening, String job, NewChallenges.Maker challenges) {
-    long roundId =
-        inTransaction(
-            () -> {
-              long id = opening.get();
-              new ChallengeRows(jdbc, batch).insert(id, job, challenges.of(id));
-              ownership.own(id, 0);
-              database.engine().openBodies(jdbc, id);
-              return id;
-            });
+    Supplier<Long> whole =
+        () -> {
+          long id = opening.get();
+          new ChallengeRows(jdbc, batch).insert(id, job, challenges.of(id));
+          ownership.own(id, 0);
+          database.engine().openBodies(jdbc, id);
+          return id;
+        };
+    long roundId;
+    try {
+      roundId = inTransaction(whole);
+    } catch (HistoryException e) {
+      if (!(e.getCause() instanceof DuplicateKeyException)) {
+        throw e;
+      }
+      // Another process may have stored the same snapshot meanwhile: then it is found now. Whatever
+      // else is in the way, such as the job's open round, still is.
+      roundId = inTransaction(whole);
+    }
     database.checkpoint();
     return roundId;
   }

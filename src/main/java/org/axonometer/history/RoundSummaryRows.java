@@ -13,7 +13,7 @@ record RoundSummaryRows(JdbcClient jdbc) {
             """
             INSERT INTO round_summary (round_id, job, network, netuid, block, opened_at, sealed_at, target_n, asked_n, attempt_n,
                                        denominator_n, ok_n, miner_n, network_n, validator_n, response_bytes, p50_nanos,
-                                       p95_nanos, first_quarter_p50_nanos, last_quarter_p50_nanos, rank_correlation)
+                                       p95_nanos, first_quarter_p50_nanos, last_quarter_p50_nanos, rank_correlation, kind)
             SELECT r.round_id, r.job, s.network, s.netuid, s.block, r.opened_at, r.sealed_at,
                    COUNT(i.uid),
                    COUNT(CASE WHEN i.attempts > 0 THEN 1 END),
@@ -28,7 +28,7 @@ record RoundSummaryRows(JdbcClient jdbc) {
                    CAST(PERCENTILE_CONT(0.95) WITHIN GROUP (ORDER BY i.ok_nanos) AS BIGINT),
                    CAST(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY CASE WHEN i.quarter = 1 THEN i.ok_nanos END) AS BIGINT),
                    CAST(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY CASE WHEN i.quarter = 4 THEN i.ok_nanos END) AS BIGINT),
-                   CORR(i.place, i.slowness)
+                   CORR(i.place, i.slowness), r.kind
               FROM round r
               JOIN snapshot s ON s.snapshot_id = r.snapshot_id
               LEFT JOIN (SELECT round_id, uid, attempts, in_denominator, blame, response_bytes,
@@ -43,7 +43,7 @@ record RoundSummaryRows(JdbcClient jdbc) {
                           WHERE round_id = :round) i
                 ON i.round_id = r.round_id
              WHERE r.round_id = :round
-             GROUP BY r.round_id, r.job, s.network, s.netuid, s.block, r.opened_at, r.sealed_at
+             GROUP BY r.round_id, r.job, s.network, s.netuid, s.block, r.opened_at, r.sealed_at, r.kind
             """)
         .param("round", roundId)
         .update();

@@ -10,7 +10,8 @@ import org.axonometer.jobs.JobFile;
 
 /**
  * Which of a job's sealed rounds were successes: at or above the success threshold each was opened
- * with. Looks at the newest {@value #MOST_LOOKED_AT} at the most. For one thread.
+ * with, and never one in which nobody counts. Follow-ups are neither. Looks at the newest {@value
+ * #MOST_LOOKED_AT} at the most. For one thread.
  */
 public final class Successes {
   static final int MOST_LOOKED_AT = 1_000;
@@ -30,7 +31,7 @@ public final class Successes {
         thresholds.computeIfAbsent(
             rate.jobSource(),
             source -> JobFile.parse(source, Path.of(job + ".yaml")).scoring().successThreshold());
-    return rate.success() >= threshold;
+    return rate.reached(threshold);
   }
 
   public Optional<RoundRate> newest() {

@@ -75,6 +75,17 @@ record Tenures(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
   }
 
   void extend(MetagraphSnapshot snapshot) {
+    // Two snapshots of a subnet one after the other: the second has to see what the first made.
+    jdbc.sql(
+            """
+            SELECT snapshot_id FROM snapshot
+             WHERE network = :network AND netuid = :netuid
+             ORDER BY snapshot_id FETCH FIRST ROW ONLY FOR UPDATE
+            """)
+        .param("network", snapshot.network())
+        .param("netuid", snapshot.netuid().value())
+        .query(Long.class)
+        .list();
     extend(
         UIDS,
         snapshot,

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.AskableTarget;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.RetriedOutcomes;
 import org.axonometer.history.Round;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobFile;
@@ -53,7 +54,7 @@ public record RerunPlan(Round round, JobDefinition job, List<AskableTarget> targ
           "round %d is still open and --only chooses from sealed rounds; finish it first with: axonometer rerun %d"
               .formatted(roundId, roundId));
     }
-    Set<Outcome> retried = RoundRun.retried(job);
+    Set<Outcome> retried = RetriedOutcomes.of(job);
     return new RerunPlan(
         round, job, targets.stream().filter(target -> isLeft(target, round, retried)).toList());
   }

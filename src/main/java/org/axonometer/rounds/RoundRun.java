@@ -6,13 +6,12 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.axonometer.dendrite.Dendrite;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Claim;
 import org.axonometer.history.EndedAttempt;
 import org.axonometer.history.PlannedTarget;
+import org.axonometer.history.RetriedOutcomes;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobDefinition;
@@ -79,7 +78,7 @@ final class RoundRun {
     this.store = store;
     this.asker = asker;
     this.progress = progress;
-    this.retried = retried(job);
+    this.retried = RetriedOutcomes.of(job);
     this.questions = Questions.of(taken.job(), store.challenges(taken.round().id()));
     this.busy = new BusyAddresses(job.asking().perAddress());
     this.bounds = bounds;
@@ -94,19 +93,6 @@ final class RoundRun {
    * @param inFlight queries that may still be started, over all rounds
    */
   record Bounds(AtomicBoolean stopping, InFlight inFlight) {}
-
-  /** The outcomes a job asks again. */
-  static Set<Outcome> retried(JobDefinition job) {
-    JobDefinition.Retrying retrying = job.asking().retrying();
-    Stream<Outcome> unknown =
-        switch (retrying.unknown()) {
-          case LEAVE -> Stream.empty();
-          case ASK_AGAIN -> Stream.of(Outcome.UNKNOWN);
-        };
-    return Stream.concat(
-            unknown, retrying.endings().stream().map(ending -> Outcome.valueOf(ending.name())))
-        .collect(Collectors.toUnmodifiableSet());
-  }
 
   /** Whether a target is asked again after this. */
   boolean retries(EndedAttempt attempt) {

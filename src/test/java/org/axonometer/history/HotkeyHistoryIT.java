@@ -115,7 +115,8 @@ class HotkeyHistoryIT {
     String sql =
         Files.readString(Path.of("db", "queries", "moving-average.sql"))
             .replace(":half_life_rounds", "20")
-            .replace(":rounds", "200");
+            .replace(":rounds", "200")
+            .replace(":job", "''");
     Map<Object, List<Object>> byHotkey = new HashMap<>();
     for (List<Object> row :
         rows(

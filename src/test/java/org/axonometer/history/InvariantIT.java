@@ -70,6 +70,14 @@ class InvariantIT {
         .formatted(attempt, fence, state, nonce, uid);
   }
 
+  /** The OK target's sealed row says something else than its attempt. */
+  private static Tampering inputSays(String change) {
+    return broken(
+        Invariant.INPUTS_ARE_THE_OUTCOMES,
+        "uid 0",
+        "UPDATE scoring_input SET %s WHERE round_id = <sealed> AND uid = 0".formatted(change));
+  }
+
   private static Stream<Tampering> tamperings() {
     return Stream.of(
         broken(
@@ -105,16 +113,29 @@ class InvariantIT {
             "uid 1",
             furtherAttempt(1, 3, 1, "nonce + 1000", "RELEASED")),
         broken(
-            Invariant.NOBODY_ASKED_AFTER_OK,
+            Invariant.NOBODY_ASKED_AFTER_THE_END,
             "uid 1",
             furtherAttempt(1, 2, 1, "nonce + 1000", "UNKNOWN"),
-            "UPDATE round SET max_attempts = 2 WHERE round_id = <sealed>",
+            "UPDATE round SET max_attempts = 2, retried = NULL WHERE round_id = <sealed>",
             "UPDATE scoring_input SET attempts = 2 WHERE round_id = <sealed> AND uid = 1"),
+        broken(
+            Invariant.NOBODY_ASKED_AFTER_THE_END,
+            "uid 3",
+            furtherAttempt(3, 2, 1, "nonce + 1000", "UNKNOWN"),
+            "UPDATE round SET max_attempts = 2, retried = 'TIMED_OUT UNKNOWN' WHERE round_id = <sealed>",
+            "UPDATE scoring_input SET attempts = 2 WHERE round_id = <sealed> AND uid = 3"),
+        broken(
+            Invariant.NOBODY_ASKED_AFTER_THE_END,
+            "uid 3",
+            furtherAttempt(3, 2, 1, "nonce + 1000", "UNKNOWN"),
+            furtherAttempt(3, 3, 1, "nonce + 2000", "UNKNOWN"),
+            "UPDATE round SET max_attempts = 3, retried = 'UNREACHABLE' WHERE round_id = <sealed>",
+            "UPDATE scoring_input SET attempts = 3 WHERE round_id = <sealed> AND uid = 3"),
         broken(
             Invariant.NO_INTENT_LEFT,
             "uid 3",
             furtherAttempt(3, 2, 1, "nonce + 1000", "INTENT"),
-            "UPDATE round SET max_attempts = 2 WHERE round_id = <sealed>"),
+            "UPDATE round SET max_attempts = 2, retried = 'UNREACHABLE' WHERE round_id = <sealed>"),
         broken(
             Invariant.INPUTS_ARE_THE_OUTCOMES,
             "uid 0",
@@ -123,6 +144,31 @@ class InvariantIT {
             Invariant.INPUTS_ARE_THE_OUTCOMES,
             "uid 3",
             "UPDATE scoring_input SET outcome = 'DISCONNECTED' WHERE round_id = <sealed> AND uid = 3"),
+        inputSays("claimed_status = 200"),
+        inputSays("dendrite_status_code = 422"),
+        inputSays("dendrite_status_message = 'Failure'"),
+        inputSays("queue_nanos = 7"),
+        inputSays("prepare_nanos = NULL"),
+        inputSays("connect_nanos = 7"),
+        inputSays("first_byte_nanos = 7"),
+        inputSays("claimed_process_time = '0.1'"),
+        inputSays("detail = 'because'"),
+        inputSays("chunks = 2"),
+        inputSays("axon_signature = 'VALID'"),
+        inputSays("local_stall_ms = 400"),
+        broken(
+            Invariant.INPUTS_ARE_THE_OUTCOMES,
+            "uid 0",
+            "UPDATE synapse_history SET fields = '{\"answer\": 1}' WHERE round_id = <sealed> AND uid = 0"),
+        broken(
+            Invariant.INPUTS_ARE_THE_OUTCOMES,
+            "uid 0",
+            "UPDATE round SET mostly_unreachable = TRUE WHERE round_id = <sealed>",
+            """
+            UPDATE scoring_input SET outcome = 'LOCAL_FAULT', blame = 'VALIDATOR', in_denominator = FALSE,
+                                     total_nanos = NULL, detail = 'our network'
+             WHERE round_id = <sealed> AND uid IN (0, 3)
+            """),
         broken(Invariant.SEALED_BY_A_SEAL, "no seal", "DELETE FROM seal WHERE round_id = <sealed>"),
         broken(
             Invariant.NOTHING_SCORED_BEFORE_THE_SEAL,
@@ -142,6 +188,15 @@ class InvariantIT {
             Invariant.FENCES_NEVER_GO_BACK,
             "uid 1",
             furtherAttempt(1, 2, 0, "nonce + 1000", "RELEASED")),
+        broken(
+            Invariant.FENCES_NEVER_GO_BACK,
+            "uid 1",
+            """
+            INSERT INTO synapse_history (round_id, uid, attempt, fence, state, nonce, uuid, claimed_at)
+            SELECT <open>, uid, attempt, 1, 'INTENT', nonce + 5000, uuid, claimed_at
+              FROM synapse_history WHERE round_id = <sealed> AND uid = 1
+            """,
+            "UPDATE round SET fence = 2 WHERE round_id = <open>"),
         broken(
             Invariant.NONCES_RISE, "uid 1", furtherAttempt(1, 2, 1, "nonce - 100000", "RELEASED")),
         broken(

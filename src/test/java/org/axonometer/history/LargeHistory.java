@@ -4,12 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import org.axonometer.testing.SnapshotNeurons;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A made-up history of sealed rounds, ten minutes apart and the last one just now, 256 targets
  * each, with one attempt and one scoring input per target: what a validator of a full subnet has
- * after {@code rounds / 144} days.
+ * after {@code rounds / 144} days. Every invariant holds; the seals' hashes are made up.
  */
 public final class LargeHistory {
   public static final int TARGETS = 256;
@@ -34,11 +36,26 @@ public final class LargeHistory {
       """
       INSERT INTO round (round_id, job, kind, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,
                          job_file, job_source, job_sha256, seed, partition_n, selected_n, selection_sha256, max_attempts,
-                         opened_at, deadline_at, sealed_at)
-      SELECT x, 'probe', 'MANUAL', 'SEALED', 1 + (x - 1) / 24, '5own', '/wallets', 'default', 'default', 'probe.yaml',
-             REPEAT('# a job file of usual length', 100), 'sha', x, 4, 256, 'sha', 1,
+                         opened_at, deadline_at, sealed_at, fence, retried)
+      SELECT x, 'probe', 'MANUAL', 'SEALED', 1 + (x - 1) / 24, '<own>', '/wallets', 'default', 'default', 'probe.yaml',
+             '<job>' || REPEAT('# a job file of usual length' || CHAR(10), 100), 'sha', x, 4, 256, 'sha', 1,
              DATEADD(SECOND, -600 * (?3 - x) - 20, CURRENT_TIMESTAMP), CURRENT_TIMESTAMP,
-             DATEADD(SECOND, -600 * (?3 - x), CURRENT_TIMESTAMP)
+             DATEADD(SECOND, -600 * (?3 - x), CURRENT_TIMESTAMP), 1, ''
+        FROM SYSTEM_RANGE(?1, ?2)
+      """
+          .replace("<own>", SnapshotNeurons.hotkey(60_000).text())
+          .replace(
+              "<job>",
+              """
+              network: finney
+              netuid: 1
+              snapshot: {file: snapshot.json}
+              synapse: {name: Prompt, request: {q: {type: str, value: why}}, response: {a: str}}
+              """);
+  private static final String SEALS =
+      """
+      INSERT INTO seal (job, round_id, input_n, inputs_sha256, previous_sha256, sha256, sealed_at)
+      SELECT 'probe', x, 256, 'sha', 'sha', 'sha', DATEADD(SECOND, -600 * (?3 - x), CURRENT_TIMESTAMP)
         FROM SYSTEM_RANGE(?1, ?2)
       """;
   private static final String TARGETS_OF_ROUNDS =
@@ -110,7 +127,7 @@ public final class LargeHistory {
   private static final String TENURES =
       """
       INSERT INTO uid_tenure
-      SELECT 'finney', 1, u.x, '5' || LPAD(CAST(u.x + s.x * 1000 AS VARCHAR), 47, 'H'), s.x * 100000, s.x * 100000 + 90000,
+      SELECT 'finney', 1, u.x, '5' || LPAD(CAST(u.x + MOD(s.x, 10) * 1000 AS VARCHAR), 47, 'H'), s.x * 100000, s.x * 100000 + 90000,
              s.x = 10
         FROM SYSTEM_RANGE(0, 255) u CROSS JOIN SYSTEM_RANGE(1, 10) s
       """;
@@ -121,6 +138,10 @@ public final class LargeHistory {
       SELECT network, netuid, hotkey, '10.0.' || (uid / 100) || '.' || MOD(uid, 50), 8091, from_block, to_block, latest
         FROM uid_tenure
       """;
+
+  /** A hotkey, an address and a uid of the made-up subnet. */
+  public static final Map<String, String> SOMEBODY =
+      Map.of("hotkey", "5" + "H".repeat(45) + "77", "host", "10.0.0.27", "uid", "77");
 
   private LargeHistory() {}
 
@@ -137,6 +158,7 @@ public final class LargeHistory {
         run(connection, TARGETS_OF_ROUNDS, first, last, rounds);
         run(connection, ATTEMPTS, first, last, rounds);
         run(connection, INPUTS, first, last, rounds);
+        run(connection, SEALS, first, last, rounds);
         for (String sql : BATCH) {
           run(connection, sql, first, last, rounds);
         }

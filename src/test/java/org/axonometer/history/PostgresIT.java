@@ -6,25 +6,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.axonometer.dendrite.Exchange;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.scoring.RoundSealing;
 import org.axonometer.scoring.SealVerification;
 import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
+import org.axonometer.subnet.NetUid;
 import org.axonometer.synapse.DendriteView;
 import org.axonometer.testing.BreaksInvariants;
+import org.axonometer.testing.SnapshotNeurons;
 import org.axonometer.testing.StoredRounds;
 import org.axonometer.testing.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
@@ -33,12 +43,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What only PostgreSQL does. */
 class PostgresIT {
   private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
   private static final ReadOnlySql.Limits LIMITS =
       new ReadOnlySql.Limits(100, Duration.ofSeconds(30));
+
+  private static final Executor OWN_THREAD = work -> Thread.ofVirtual().start(work);
 
   @TempDir private Path home;
   private TestPostgres postgres = TestPostgres.create();
@@ -361,6 +374,93 @@ class PostgresIT {
                 "{}".getBytes(StandardCharsets.UTF_8),
                 fields,
                 true)));
+  }
+
+  /** Opens one round inside a transaction and another meanwhile; the numbers of both. */
+  private List<Long> openTogether(LongSupplier first, LongSupplier second) {
+    var transaction = new TransactionTemplate(database.transactionManager());
+    List<Long> ids = new ArrayList<>();
+    CompletableFuture<Long> meanwhile =
+        Objects.requireNonNull(
+            transaction.execute(
+                status -> {
+                  ids.add(first.getAsLong());
+                  CompletableFuture<Long> other =
+                      CompletableFuture.supplyAsync(second::getAsLong, OWN_THREAD);
+                  while (!other.isDone() && waiting() == 0) {
+                    Thread.onSpinWait();
+                  }
+                  return other;
+                }));
+    ids.add(meanwhile.join());
+    return ids;
+  }
+
+  /** Sessions that wait for another's lock, as a session outside the pool sees them. */
+  private long waiting() {
+    try (Connection admin = postgres.admin();
+        Statement statement = admin.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static MetagraphSnapshot snapshot(long block, int... hotkeys) {
+    return MetagraphSnapshot.of(
+        "finney",
+        new NetUid(1),
+        block,
+        SnapshotNeurons.TAKEN_AT,
+        IntStream.range(0, hotkeys.length)
+            .mapToObj(uid -> SnapshotNeurons.seat(uid, hotkeys[uid], "8.8.8." + hotkeys[uid]))
+            .toList());
+  }
+
+  @Test
+  void twoRoundsOpenOnOneNewSnapshotAtOnce() {
+    var rounds = new StoredRounds(database);
+    MetagraphSnapshot fresh = snapshot(100, 1, 2, 3);
+    assertThat(
+            openTogether(
+                () -> rounds.open("one", fresh, NOW), () -> rounds.open("other", fresh, NOW)))
+        .doesNotHaveDuplicates();
+    assertThat(count("SELECT COUNT(*) FROM snapshot")).isEqualTo(1);
+    assertThat(count("SELECT COUNT(*) FROM round")).isEqualTo(2);
+    assertThat(count("SELECT COUNT(*) FROM target")).isEqualTo(6);
+  }
+
+  @Test
+  void twoNewSnapshotsOfASubnetAtOnceBecomeOneHistory() {
+    var rounds = new StoredRounds(database);
+    rounds.open("first", snapshot(100, 1, 2), NOW);
+    openTogether(
+        () -> rounds.open("one", snapshot(200, 3, 2), NOW),
+        () -> rounds.open("other", snapshot(300, 3, 2, 4), NOW));
+    assertThat(
+            ask("SELECT uid, hotkey, from_block, to_block, latest FROM uid_tenure ORDER BY uid, from_block")
+                .rows())
+        .isEqualTo(
+            List.of(
+                List.of(0L, SnapshotNeurons.hotkey(1).text(), 100L, 100L, false),
+                List.of(0L, SnapshotNeurons.hotkey(3).text(), 200L, 300L, true),
+                List.of(1L, SnapshotNeurons.hotkey(2).text(), 100L, 300L, true),
+                List.of(2L, SnapshotNeurons.hotkey(4).text(), 300L, 300L, true)));
+  }
+
+  @Test
+  void aRoundThatIsBeingDeletedIsNotFollowed() {
+    var rounds = new StoredRounds(database);
+    long round = rounds.exported("probe", 4, NOW);
+    change("UPDATE round SET pruned_at = CURRENT_TIMESTAMP");
+    assertThatThrownBy(() -> rounds.followUp(round, NOW, uid -> Outcome.OK, 1))
+        .isInstanceOf(HistoryException.class)
+        .hasMessageContaining("round 1 cannot be followed");
+    assertThat(count("SELECT COUNT(*) FROM round")).isEqualTo(1);
   }
 
   @Test

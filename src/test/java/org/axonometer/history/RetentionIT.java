@@ -72,7 +72,7 @@ class RetentionIT {
     }
     rounds.exported("other", 8, daysAgo(150));
     long open = rounds.open("probe", 8, daysAgo(180));
-    Pruned expected = new Pruned(110, 193L * 8, 110 * 8, 110 * 8, 110 * 8, 0, 0);
+    Pruned expected = new Pruned(110, 193L * 8, 110 * 8, 110 * 8, 110 * 8, 0, 0, 0);
 
     assertThat(retention.plan(rule("probe", 7, 90, false))).isEqualTo(expected);
     assertThat(count("round")).isEqualTo(202);
@@ -97,7 +97,7 @@ class RetentionIT {
     rounds.exported("probe", 2, daysAgo(1));
 
     assertThat(retention.prune(rule("probe", 7, 90, false), NOW))
-        .isEqualTo(new Pruned(1, 2_500, 2_500, 2_500, 2_500, 0, 0));
+        .isEqualTo(new Pruned(1, 2_500, 2_500, 2_500, 2_500, 0, 0, 0));
     assertThat(retention.pruneSnapshots()).isEqualTo(1);
     assertThat(count("neuron")).isEqualTo(2);
     assertThat(verdicts("probe")).containsExactly(Verdict.PRUNED, Verdict.HOLDS);
@@ -108,7 +108,7 @@ class RetentionIT {
     rounds.sealed("probe", 4, daysAgo(100), uid -> Outcome.OK);
 
     assertThat(retention.prune(rule("probe", 7, 90, false), NOW))
-        .isEqualTo(new Pruned(0, 0, 0, 0, 0, 0, 1));
+        .isEqualTo(new Pruned(0, 0, 0, 0, 0, 0, 0, 1));
     assertThat(count("synapse_body")).isEqualTo(4);
     assertThat(retention.prune(rule("probe", 7, 90, true), NOW).rounds()).isEqualTo(1);
   }
@@ -126,6 +126,37 @@ class RetentionIT {
     assertThat(retention.prune(rule("probe", 90, 90, false), NOW).rounds()).isZero();
     assertThat(retention.plan(rule("probe", 40, 40, false)).rounds()).isEqualTo(2);
     assertThat(retention.prune(rule("probe", 40, 40, false), NOW).rounds()).isEqualTo(2);
+  }
+
+  @Test
+  void scheduledTimesGoWithTheirRoundsButTheNewest() {
+    var fires = new FireStore(database);
+    long old = rounds.exported("probe", 2, daysAgo(100));
+    long young = rounds.exported("probe", 2, daysAgo(50));
+    long unexported = rounds.sealed("probe", 2, daysAgo(99), uid -> Outcome.OK);
+    fires.begin("probe", "every 1d", daysAgo(200));
+    for (int day = 98; day > 90; day--) {
+      fires.record(List.of(Fire.without("probe", daysAgo(day), NOW, Fire.Reason.MISSED)));
+    }
+    fires.record(List.of(Fire.without("other", daysAgo(98), NOW, Fire.Reason.MISSED)));
+    fire(old, 100);
+    fire(unexported, 99);
+    fire(young, 50);
+
+    assertThat(retention.plan(rule("probe", 90, 90, false)).fires()).isEqualTo(9);
+    assertThat(count("fire")).isEqualTo(12);
+    assertThat(retention.prune(rule("probe", 90, 90, false), NOW).fires()).isEqualTo(9);
+    assertThat(fires.fires("probe", daysAgo(200)))
+        .extracting(fire -> fire.roundId().orElseThrow())
+        .containsExactly(unexported, young);
+    assertThat(fires.fires("other", daysAgo(200))).hasSize(1);
+    assertThat(retention.prune(rule("other", 90, 90, false), NOW).isNothing())
+        .as("the newest time of a job stays")
+        .isTrue();
+  }
+
+  private void fire(long round, int day) {
+    FireStore.opened(database.jdbc(), "probe", daysAgo(day), round, NOW);
   }
 
   @Test

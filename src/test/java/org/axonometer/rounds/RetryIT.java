@@ -43,6 +43,7 @@ import org.axonometer.mockaxons.ReceivedQuery;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Uid;
+import org.axonometer.testing.StoredRounds;
 import org.axonometer.testing.TestRounds;
 import org.axonometer.testing.TestStorage;
 import org.axonometer.wallet.Hotkey;
@@ -241,6 +242,45 @@ class RetryIT {
       assertThat(finished.outcomes()).containsEntry(Outcome.OK, again ? 2 : 1);
       assertThat(finished.outcomes().getOrDefault(Outcome.UNKNOWN, 0)).isEqualTo(again ? 0 : 1);
     }
+  }
+
+  @Test
+  void theDryRunOfADeadOwnersRoundNamesNobodyWhoWillBeLeftAlone() {
+    try (var park = park(List.of(Manner.ANSWER))) {
+      Path job =
+          TestRounds.in(folder, park)
+              .job("cut-off", "max-attempts: 3", "retry: [TIMED_OUT]", "unknown: leave");
+      long round = application.launcher().open(JobFile.read(job), job, Optional.empty(), 5);
+      var store = new RoundStore(database);
+      Instant now = Instant.now();
+      Set<Outcome> retried = Set.of(Outcome.TIMED_OUT);
+      long fence = store.take(round, now.plusSeconds(60));
+      for (int partition = 0; partition < 2; partition++) {
+        List<Claim> first = nextClaims(store, round, partition, retried);
+        store.claim(round, fence, first);
+        store.store(
+            round,
+            fence,
+            first.stream()
+                .map(claim -> StoredRounds.ended(claim, now, Outcome.TIMED_OUT))
+                .toList());
+        store.claim(round, fence, nextClaims(store, round, partition, retried));
+      }
+      var queries = new HistoryQueries(database);
+      assertThat(RerunPlan.of(queries, round, Optional.empty()).targets()).isEmpty();
+      store.take(round, now.plusSeconds(60));
+      assertThat(RerunPlan.of(queries, round, Optional.empty()).targets()).isEmpty();
+
+      assertThat(application.launcher().rerun(round, new RoundProgress()).sealed()).isTrue();
+      assertThat(park.receivedQueries()).isEmpty();
+    }
+  }
+
+  private static List<Claim> nextClaims(
+      RoundStore store, long round, int partition, Set<Outcome> retried) {
+    return store.remaining(round, partition, retried).stream()
+        .map(target -> StoredRounds.claim(target, Instant.now()))
+        .toList();
   }
 
   @Test

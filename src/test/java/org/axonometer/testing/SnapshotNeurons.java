@@ -30,6 +30,27 @@ public final class SnapshotNeurons {
     return neuron(uid, address.value(), address.isIpv4() ? 4 : 6, port, ONE_TAO, false);
   }
 
+  /** The hotkey of one uid at another, served at port 8091. */
+  public static Neuron seat(int uid, int hotkey, String ip) {
+    Neuron whose = serving(hotkey, ip, 8_091);
+    return new Neuron(
+        new Uid(uid),
+        whose.hotkey(),
+        whose.coldkey(),
+        whose.axonIp(),
+        whose.axonIpType(),
+        whose.axonPort(),
+        whose.axonVersion(),
+        whose.axonBlock(),
+        whose.stakeRao(),
+        whose.active(),
+        whose.validatorPermit(),
+        whose.incentive(),
+        whose.dividends(),
+        whose.consensus(),
+        whose.lastUpdate());
+  }
+
   public static Neuron notServing(int uid) {
     return neuron(uid, BigInteger.ZERO, 0, 0, ONE_TAO, false);
   }

@@ -16,9 +16,13 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.axonometer.dendrite.Exchange;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.AskableTarget;
 import org.axonometer.history.Claim;
 import org.axonometer.history.Database;
 import org.axonometer.history.EndedAttempt;
+import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.NewChallenges;
+import org.axonometer.history.NewFollowUp;
 import org.axonometer.history.NewRound;
 import org.axonometer.history.PlannedTarget;
 import org.axonometer.history.RoundKind;
@@ -52,7 +56,29 @@ public record StoredRounds(Database database) {
 
   /** A round that is sealed at this time, every target asked once. */
   public long sealed(String job, int targets, Instant when, IntFunction<Outcome> outcomeOfUid) {
-    long roundId = open(job, targets, when);
+    return ask(open(job, targets, when), when, outcomeOfUid);
+  }
+
+  /** A follow-up of a sealed round, which asks these of its uids again, sealed at this time. */
+  public long followUp(
+      long follows, Instant when, IntFunction<Outcome> outcomeOfUid, Integer... uids) {
+    var queries = new HistoryQueries(database);
+    List<AskableTarget> again =
+        queries.askable(follows).stream()
+            .filter(target -> List.of(uids).contains(target.uid().value()))
+            .toList();
+    long roundId =
+        new RoundStore(database)
+            .open(
+                new NewFollowUp(
+                    follows, 9, again, when.minusSeconds(3), when.plus(Duration.ofMinutes(10))),
+                queries.round(follows).orElseThrow().job(),
+                followUp -> NewChallenges.NONE);
+    return ask(roundId, when, outcomeOfUid);
+  }
+
+  /** Asks every target of an open round once and seals it. */
+  public long ask(long roundId, Instant when, IntFunction<Outcome> outcomeOfUid) {
     var store = new RoundStore(database);
     long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)));
     List<Claim> claims =
@@ -77,11 +103,17 @@ public record StoredRounds(Database database) {
 
   /** A round that was opened and never asked. */
   public long open(String job, int targets, Instant when) {
-    List<Neuron> neurons =
-        IntStream.range(0, targets)
-            .mapToObj(uid -> SnapshotNeurons.serving(uid, "8.8.8.8", 1_000 + uid))
-            .toList();
-    MetagraphSnapshot snapshot = SnapshotNeurons.snapshot(neurons.toArray(Neuron[]::new));
+    return open(
+        job,
+        SnapshotNeurons.snapshot(
+            IntStream.range(0, targets)
+                .mapToObj(uid -> SnapshotNeurons.serving(uid, "8.8.8.8", 1_000 + uid))
+                .toArray(Neuron[]::new)),
+        when);
+  }
+
+  /** As {@link #open(String, int, Instant)}, of these neurons in their order. */
+  public long open(String job, MetagraphSnapshot snapshot, Instant when) {
     Path file = Path.of(job + ".yaml");
     return new RoundStore(database)
         .open(
@@ -94,22 +126,43 @@ public record StoredRounds(Database database) {
                 SnapshotNeurons.hotkey(60_000),
                 7,
                 Optional.empty(),
-                neurons.stream()
-                    .map(neuron -> new Decision(neuron, Decision.Cause.ASKED, "eligible"))
-                    .toList(),
+                snapshot.neurons().stream().map(StoredRounds::decision).toList(),
                 when.minusSeconds(3),
                 List.of()));
   }
 
-  private static Claim claim(PlannedTarget target, Instant when) {
+  private static Decision decision(Neuron neuron) {
+    return neuron.endpoint().isPresent()
+        ? new Decision(neuron, Decision.Cause.ASKED, "eligible")
+        : new Decision(neuron, Decision.Cause.NOT_SERVING, "serves nowhere");
+  }
+
+  /**
+   * Claims every target of an open round for its first attempt and leaves it at that.
+   *
+   * @return the fence they were claimed with
+   */
+  public long claim(long roundId, Instant when) {
+    var store = new RoundStore(database);
+    long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)));
+    store.claim(
+        roundId,
+        fence,
+        store.remaining(roundId, 0, Set.of()).stream().map(target -> claim(target, when)).toList());
+    return fence;
+  }
+
+  /** The target's next attempt. */
+  public static Claim claim(PlannedTarget target, Instant when) {
     return new Claim(
         target,
-        1,
+        target.attemptsMade() + 1,
         UUID.randomUUID().toString(),
         when.toEpochMilli() * 1_000 + NONCES.getAndIncrement());
   }
 
-  private static EndedAttempt ended(Claim claim, Instant when, Outcome outcome) {
+  /** How an attempt ended, with bodies to store. */
+  public static EndedAttempt ended(Claim claim, Instant when, Outcome outcome) {
     boolean ok = outcome == Outcome.OK;
     byte[] body = "{\"answer\": \"because\"}".getBytes(StandardCharsets.UTF_8);
     var exchange =
