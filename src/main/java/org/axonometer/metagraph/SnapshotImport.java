@@ -76,6 +76,9 @@ public record SnapshotImport(
             disagree(file, "block", given, snapshot.block());
           }
         });
+    takenAt
+        .filter(given -> !given.equals(snapshot.takenAt()))
+        .ifPresent(given -> disagree(file, "time", given, snapshot.takenAt()));
   }
 
   private static void disagree(Path file, String what, Object given, Object found) {

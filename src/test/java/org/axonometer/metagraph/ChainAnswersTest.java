@@ -193,6 +193,16 @@ class ChainAnswersTest {
                         Optional.empty())
                     .read(file))
         .hasMessageContaining("is of network finney, but test was given");
+    assertThatThrownBy(
+            () ->
+                new SnapshotImport(
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.of(TAKEN_AT.plusSeconds(1)))
+                    .read(file))
+        .hasMessageContaining(
+            "is of time 2026-01-02T03:04:05Z, but 2026-01-02T03:04:06Z was given");
   }
 
   private static NeuronsLiteImport lite() {

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.axonometer.testing.PickledMetagraph;
 import org.axonometer.testing.SharedFolder;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,49 @@ class SavedMetagraphTest {
     assertThatThrownBy(() -> SnapshotFile.read(folder))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("no file named block-<number>.pt");
+  }
+
+  @Test
+  void neverCallsANetworkByAnotherNameThanItsFile(@TempDir Path folder) throws Exception {
+    Path subnet = Files.createDirectories(folder.resolve("network-finney/netuid-1"));
+    Path file = subnet.resolve("block-6530367.pt");
+    Files.write(file, PickledMetagraph.of(snapshot(notServing(0)), 4));
+    assertThatThrownBy(() -> named("test").read(file))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("is of network finney, but test was given");
+    assertThatThrownBy(() -> named("test").read(subnet))
+        .hasMessageContaining("is of network finney, but test was given");
+    assertThat(named("finney").read(file).network()).isEqualTo("finney");
+
+    // The SDK keeps the address of an endpoint it was given instead of a name.
+    Files.write(file, PickledMetagraph.of(snapshot(notServing(0)), 4, "ws://10.0.0.1:9944"));
+    assertThat(named("finney").read(file).network()).isEqualTo("finney");
+    assertThat(named("finney").read(subnet).network()).isEqualTo("finney");
+    assertThatThrownBy(() -> SnapshotFile.read(file))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("its network is \"ws://10.0.0.1:9944\", which is no name; give one");
+    assertThatThrownBy(() -> named("test").read(subnet))
+        .hasMessageContaining("holds network test, its folder's name says finney");
+  }
+
+  @Test
+  void refusesAFileInTheFolderOfAnotherNetwork(@TempDir Path folder) throws Exception {
+    Path subnet = Files.createDirectories(folder.resolve("network-test/netuid-1"));
+    Files.write(
+        subnet.resolve("block-6530367.pt"), PickledMetagraph.of(snapshot(notServing(0)), 4));
+    assertThatThrownBy(() -> SnapshotFile.read(subnet))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("holds network finney, its folder's name says test");
+    // What the SDK makes of an endpoint's address is no name.
+    Path endpoint =
+        Files.createDirectories(folder.resolve("network-ws:/10.0.0.1:9944").resolve("netuid-1"));
+    Files.copy(subnet.resolve("block-6530367.pt"), endpoint.resolve("block-6530367.pt"));
+    assertThat(SnapshotFile.read(endpoint).network()).isEqualTo("finney");
+  }
+
+  private static SnapshotImport named(String network) {
+    return new SnapshotImport(
+        Optional.of(network), Optional.empty(), OptionalLong.empty(), Optional.empty());
   }
 
   @ParameterizedTest

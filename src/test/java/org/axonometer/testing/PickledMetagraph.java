@@ -30,12 +30,19 @@ public final class PickledMetagraph {
    * @param protocol 4 or 5
    */
   public static byte[] of(MetagraphSnapshot snapshot, int protocol) {
+    return of(snapshot, protocol, snapshot.network());
+  }
+
+  /**
+   * @param network what stands there instead of the snapshot's
+   */
+  public static byte[] of(MetagraphSnapshot snapshot, int protocol, String network) {
     PickledMetagraph pickle = new PickledMetagraph(protocol);
-    pickle.write(snapshot);
+    pickle.write(snapshot, network);
     return pickle.out.toByteArray();
   }
 
-  private void write(MetagraphSnapshot snapshot) {
+  private void write(MetagraphSnapshot snapshot, String network) {
     List<Neuron> neurons = snapshot.neurons();
     out.write(0x80);
     out.write(protocol);
@@ -45,7 +52,7 @@ public final class PickledMetagraph {
     text("netuid");
     integer(snapshot.netuid().value());
     text("network");
-    text(snapshot.network());
+    text(network);
     text("n");
     longs(List.of((long) neurons.size()), true);
     text("block");
