@@ -94,6 +94,21 @@ class ChainFetchTest {
   }
 
   @Test
+  void fetchesTheRootSubnet() throws IOException {
+    NetUid root = new NetUid(0);
+    MetagraphSnapshot of =
+        MetagraphSnapshot.of("finney", root, SMALL.block(), BLOCK_TIME, SMALL.neurons());
+    try (RpcNode node =
+        RpcNode.at(SMALL.block(), BLOCK_TIME)
+            .hex(LITE, "0x" + HexFormat.of().formatHex(ScaleMetagraph.neuronsLite(of)))
+            .hex(STATE, "0x" + HexFormat.of().formatHex(ScaleMetagraph.subnetState(of)))) {
+      assertThat(
+              fetch("finney", node.address("ws")).fetch(root, OptionalLong.empty(), NOW).snapshot())
+          .isEqualTo(of);
+    }
+  }
+
+  @Test
   void asksAtTheBlockThatIsWanted() throws IOException {
     try (RpcNode node = small()) {
       MetagraphSnapshot fetched =

@@ -166,7 +166,11 @@ class SavedMetagraphTest {
 
   private static SnapshotImport named(String network) {
     return new SnapshotImport(
-        Optional.of(network), Optional.empty(), OptionalLong.empty(), Optional.empty());
+        Optional.of(network),
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @ParameterizedTest
