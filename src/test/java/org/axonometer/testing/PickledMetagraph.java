@@ -12,23 +12,33 @@ import org.axonometer.metagraph.AxonAddress;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 
-/** Writes a snapshot as Python's pickle of a saved metagraph, SDK 10's keys and classes. */
+/**
+ * Writes a snapshot as Python's pickle of a saved metagraph: the keys and classes of an SDK's
+ * version, the modules of a numpy's.
+ */
 public final class PickledMetagraph {
 
   private static final int BATCH = 1_000;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Map<String, Integer> memo = new HashMap<>();
-  private final int protocol;
+  private final Writer writer;
   private int memorised;
 
-  private PickledMetagraph(int protocol) {
-    this.protocol = protocol;
-  }
-
   /**
+   * Who wrote it.
+   *
+   * @param sdk its major version, 7 to 10
+   * @param numpy its major version, 1 or 2
    * @param protocol 4 or 5
    */
+  public record Writer(int sdk, int numpy, int protocol) {}
+
+  private PickledMetagraph(Writer writer) {
+    this.writer = writer;
+  }
+
+  /** SDK 10 with numpy 2. */
   public static byte[] of(MetagraphSnapshot snapshot, int protocol) {
     return of(snapshot, protocol, snapshot.network());
   }
@@ -37,7 +47,15 @@ public final class PickledMetagraph {
    * @param network what stands there instead of the snapshot's
    */
   public static byte[] of(MetagraphSnapshot snapshot, int protocol, String network) {
-    PickledMetagraph pickle = new PickledMetagraph(protocol);
+    return of(snapshot, new Writer(10, 2, protocol), network);
+  }
+
+  public static byte[] of(MetagraphSnapshot snapshot, Writer writer) {
+    return of(snapshot, writer, snapshot.network());
+  }
+
+  private static byte[] of(MetagraphSnapshot snapshot, Writer writer, String network) {
+    PickledMetagraph pickle = new PickledMetagraph(writer);
     pickle.write(snapshot, network);
     return pickle.out.toByteArray();
   }
@@ -45,10 +63,12 @@ public final class PickledMetagraph {
   private void write(MetagraphSnapshot snapshot, String network) {
     List<Neuron> neurons = snapshot.neurons();
     out.write(0x80);
-    out.write(protocol);
+    out.write(writer.protocol);
     out.write('}');
     memorise();
     out.write('(');
+    text("version");
+    longs(List.of(writer.sdk * 1_000_000L), false);
     text("netuid");
     integer(snapshot.netuid().value());
     text("network");
@@ -65,7 +85,7 @@ public final class PickledMetagraph {
     longs(neurons.stream().map(Neuron::lastUpdate).toList(), false);
     text("validator_permit");
     array("b1", "|", neurons.size(), false, flags(neurons));
-    for (String key : List.of("stake", "alpha_stake")) {
+    for (String key : stakes()) {
       text(key);
       floats(
           neurons.stream()
@@ -80,10 +100,39 @@ public final class PickledMetagraph {
     floats(neurons.stream().map(n -> n.consensus() / 65_535.0).toList());
     text("axons");
     list(neurons, this::axon);
-    text("neurons");
-    list(neurons, this::neuron);
+    if (writer.sdk > 7) {
+      text("neurons");
+      list(neurons, this::neuron);
+    }
+    for (String key : List.of("weights", "bonds")) {
+      text(key);
+      floats(List.of());
+    }
+    List<String> unused =
+        writer.sdk < 10
+            ? List.of("emission", "validator_trust", "ranks", "trust")
+            : List.of("emission", "validator_trust");
+    for (String key : unused) {
+      text(key);
+      floats(neurons.stream().map(n -> 0.5).toList());
+    }
     out.write('u');
     out.write('.');
+  }
+
+  private List<String> stakes() {
+    return writer.sdk < 9
+        ? List.of("stake", "total_stake")
+        : List.of("alpha_stake", "tao_stake", "stake");
+  }
+
+  private String numpyCore() {
+    return writer.numpy < 2 ? "numpy.core" : "numpy._core";
+  }
+
+  /** Where version 7 has all classes, and each later one a module for each. */
+  private String module(String own) {
+    return writer.sdk < 8 ? "bittensor.chain_data" : "bittensor.core.chain_data." + own;
   }
 
   private void list(List<Neuron> neurons, java.util.function.Consumer<Neuron> writer) {
@@ -97,7 +146,7 @@ public final class PickledMetagraph {
   }
 
   private void axon(Neuron neuron) {
-    object("bittensor.core.chain_data.axon_info", "AxonInfo");
+    object(module("axon_info"), "AxonInfo");
     attribute("version", neuron.axonVersion());
     text("ip");
     text(new AxonAddress(neuron.axonIp()).text());
@@ -115,7 +164,7 @@ public final class PickledMetagraph {
   }
 
   private void neuron(Neuron neuron) {
-    object("bittensor.core.chain_data.neuron_info_lite", "NeuronInfoLite");
+    object(module("neuron_info_lite"), "NeuronInfoLite");
     text("hotkey");
     text(neuron.hotkey().text());
     text("coldkey");
@@ -139,7 +188,7 @@ public final class PickledMetagraph {
     }
     attribute("last_update", neuron.lastUpdate());
     text("prometheus_info");
-    object("bittensor.core.chain_data.prometheus_info", "PrometheusInfo");
+    object(module("prometheus_info"), "PrometheusInfo");
     attribute("block", 0);
     text("ip");
     text("0.0.0.0");
@@ -209,8 +258,8 @@ public final class PickledMetagraph {
   }
 
   private void array(String code, String order, int count, boolean single, byte[] content) {
-    if (protocol == 5) {
-      name("numpy._core.numeric", "_frombuffer");
+    if (writer.protocol == 5) {
+      name(numpyCore() + ".numeric", "_frombuffer");
       out.write('(');
       out.write(0x96);
       out.writeBytes(little(content.length, 8));
@@ -223,7 +272,7 @@ public final class PickledMetagraph {
       out.write('R');
       return;
     }
-    name("numpy._core.multiarray", "_reconstruct");
+    name(numpyCore() + ".multiarray", "_reconstruct");
     name("numpy", "ndarray");
     integer(0);
     out.write(0x85);
