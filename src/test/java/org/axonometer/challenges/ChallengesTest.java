@@ -21,6 +21,8 @@ import org.axonometer.jobs.JobFile;
 import org.axonometer.subnet.Uid;
 import org.axonometer.testing.SnapshotNeurons;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -292,11 +294,32 @@ class ChallengesTest {
     refused(command("yes >&2", ", timeout: 1s"), 1, "not done after");
   }
 
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void killsAlsoWhatHasOutlivedItsParent() throws IOException {
+    String orphan = "(sleep 600 > /dev/null 2>&1 & echo $! > pid); ";
+    refused(command(orphan + "exit 3", ""), 1, "ended with code 3");
+    assertThat(alive()).isFalse();
+    refused(command(orphan + "sleep 600", ", timeout: 1s"), 1, "not done after the 1000 ms");
+    assertThat(alive()).isFalse();
+    refused(command("setsid sh -c '" + orphan + "'; exit 3", ""), 1, "ended with code 3");
+    assertThat(alive()).isFalse();
+  }
+
   private boolean alive() throws IOException {
     long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
     Optional<ProcessHandle> left = ProcessHandle.of(pid);
-    left.ifPresent(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    left.ifPresent(
+        process -> process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join());
+    boolean alive = left.filter(ProcessHandle::isAlive).isPresent() && !isZombie(pid);
+    left.ifPresent(ProcessHandle::destroyForcibly);
+    return alive;
+  }
+
+  /** Dead, but nobody has asked for its exit code: who inherits orphans may never do so. */
+  private static boolean isZombie(long pid) throws IOException {
+    Path status = Path.of("/proc", Long.toString(pid), "status");
+    return Files.exists(status) && Files.readString(status).contains("State:\tZ");
   }
 
   @Test

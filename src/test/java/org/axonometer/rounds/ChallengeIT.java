@@ -220,6 +220,10 @@ class ChallengeIT {
     refused("per: target", "SELECT 1 AS uid, 7 AS nonsense", "nonsense is not a request field");
     refused("per: target", "SELECT 1 AS uid, 7 AS messages", "row 1: field messages");
     refused("per: target", "SELECT 1 AS uid, '[1' AS messages", "row 1, column messages: not JSON");
+    refused(
+        "per: target, max-size: 1KiB",
+        "SELECT x AS uid, REPEAT('a', 100) AS messages FROM system_range(1, 65000)",
+        "row 9 goes over the 1024 bytes of challenge.max-size");
     refused("per: target", "DELETE FROM round", "can only read");
     refused("per: target", "SELEKT 1", "challenge.query: ");
     refused(
