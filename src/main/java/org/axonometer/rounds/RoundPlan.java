@@ -9,6 +9,8 @@ import org.axonometer.challenges.ChallengedRound;
 import org.axonometer.challenges.Challenges;
 import org.axonometer.challenges.Recipient;
 import org.axonometer.history.Database;
+import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.HistoryQueries.UsedSnapshot;
 import org.axonometer.history.SelectionPast;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.metagraph.KeptSnapshots;
@@ -48,6 +50,7 @@ public record RoundPlan(
    *
    * @param kept the snapshots that jobs with {@code snapshot: fetch} took
    * @param history empty when no round was ever run
+   * @throws SnapshotException when a round would be refused for its snapshot
    */
   public static RoundPlan of(
       JobDefinition job,
@@ -56,14 +59,12 @@ public record RoundPlan(
       long seed,
       Clock clock,
       Optional<Database> history) {
-    RoundSnapshot stored = RoundSnapshot.stored(job, kept);
-    return of(
-        job,
-        stored.checked(job, Optional.empty(), clock.instant()),
-        ownHotkey,
-        seed,
-        clock,
-        history);
+    Optional<UsedSnapshot> last =
+        history.flatMap(
+            database ->
+                new HistoryQueries(database).lastSnapshot(job.name(), job.network(), job.netuid()));
+    RoundSnapshot checked = RoundSnapshot.stored(job, kept).checked(job, last, clock.instant());
+    return of(job, checked, ownHotkey, seed, clock, history);
   }
 
   /** Decides every neuron of a snapshot that was checked. */
