@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.axonometer.challenges.ChallengeException;
 import org.axonometer.challenges.ChallengedRound;
 import org.axonometer.challenges.Challenges;
@@ -86,7 +87,9 @@ public record RoundPlan(
             .orElseGet(() -> Past.none(clock.instant()));
     Chosen chosen =
         job.selection()
-            .at(OwnAddresses.of(job.asking().dendriteIp(), history.flatMap(Database::servedAt)))
+            .at(
+                OwnAddresses.of(
+                    job.asking().dendriteIp(), history.map(Database::servedAt).orElseGet(Set::of)))
             .decide(snapshot, ownHotkey, seed, past);
     return new RoundPlan(
         snapshot,

@@ -226,6 +226,9 @@ class StrategiesTest {
     String other = "2a01:4f8:1:3::1";
     assertThat(group(one)).isEqualTo(group(same)).isNotEqualTo(group(other));
     assertThat(group("::ffff:8.8.8.8")).isEqualTo(group("8.8.8.77"));
+    assertThat(group("64:ff9b::808:808")).isEqualTo(group("8.8.8.77"));
+    assertThat(OnePer.IP.groupOf(serving(1, "64:ff9b::808:808", 80)))
+        .isEqualTo(OnePer.IP.groupOf(serving(2, "8.8.8.8", 81)));
   }
 
   @Test
