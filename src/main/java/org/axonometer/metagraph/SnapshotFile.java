@@ -73,13 +73,7 @@ public final class SnapshotFile {
 
   /** Opens a regular file once, looks at its first byte and hands it to the reader of a form. */
   static <T> T readRegular(Path file, Form<T> form) {
-    if (!Files.exists(file)) {
-      throw new SnapshotException(file + ": no such file");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new SnapshotException(file + ": not a regular file");
-    }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
       long size = Files.size(file);
       if (size > GuardedBytes.MAX_BYTES) {
         throw GuardedBytes.tooLarge(file.toString());
