@@ -209,10 +209,10 @@ final class SavedMetagraph {
   }
 
   private Array.Content array(String key) {
-    return Optional.ofNullable(dict.get(key))
-        .flatMap(value -> PickleReader.as(Array.class, value))
-        .flatMap(Array::content)
-        .orElseThrow(() -> refused("\"" + key + "\" is missing or no array"));
+    if (dict.get(key) instanceof Array array && array.content().isPresent()) {
+      return array.content().get();
+    }
+    throw refused("\"" + key + "\" is missing or no array");
   }
 
   /** A number that the SDK keeps as an array without dimensions. */
