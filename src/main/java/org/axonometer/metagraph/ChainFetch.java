@@ -185,7 +185,10 @@ public record ChainFetch(String network, List<URI> endpoints, Duration timeout) 
     byte[] answer;
     try {
       answer = rpc.call(state, parameters, hash);
-    } catch (ChainRpc.UnknownMethodException e) {
+    } catch (ChainRpc.ErrorAnswerException e) {
+      if (!e.isUnknownMethod()) {
+        throw e;
+      }
       notes.add("without total stake and registration: " + e.getMessage());
       return neurons;
     }
@@ -207,9 +210,15 @@ public record ChainFetch(String network, List<URI> endpoints, Duration timeout) 
     return now.minus(MetagraphSnapshot.BLOCK_TIME.multipliedBy(behind));
   }
 
+  /** The block's own time; empty when the endpoint answers that it has none. */
   private static Optional<Instant> blockTime(ChainRpc rpc, String hash)
       throws IOException, InterruptedException {
-    Optional<byte[]> stored = rpc.storage(BLOCK_TIME_KEY, hash);
+    Optional<byte[]> stored;
+    try {
+      stored = rpc.storage(BLOCK_TIME_KEY, hash);
+    } catch (ChainRpc.ErrorAnswerException e) {
+      return Optional.empty();
+    }
     if (stored.isEmpty()) {
       return Optional.empty();
     }

@@ -43,16 +43,25 @@ final class ChainRpc implements AutoCloseable {
                   .build())
           .build();
 
-  /** The endpoint answered that it has no such method or runtime function. */
-  static final class UnknownMethodException extends IOException {
+  /** The endpoint answered, with an error. */
+  static final class ErrorAnswerException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    UnknownMethodException(String message) {
+    private final boolean isUnknownMethod;
+
+    ErrorAnswerException(String message, boolean isUnknownMethod) {
       super(message);
+      this.isUnknownMethod = isUnknownMethod;
     }
 
-    UnknownMethodException(String message, Throwable cause) {
+    ErrorAnswerException(String message, ErrorAnswerException cause) {
       super(message, cause);
+      this.isUnknownMethod = cause.isUnknownMethod;
+    }
+
+    /** Whether it has no such method or runtime function. */
+    boolean isUnknownMethod() {
+      return isUnknownMethod;
     }
   }
 
@@ -93,7 +102,7 @@ final class ChainRpc implements AutoCloseable {
   /**
    * What a runtime call returns at a block.
    *
-   * @throws UnknownMethodException when this chain's runtime has no such function
+   * @throws ErrorAnswerException also when this chain's runtime has no such function
    */
   byte[] call(String method, byte[] parameters, String hash)
       throws IOException, InterruptedException {
@@ -146,8 +155,8 @@ final class ChainRpc implements AutoCloseable {
           e);
     } catch (SnapshotException e) {
       throw new IOException(method + ": " + e.getMessage(), e);
-    } catch (UnknownMethodException e) {
-      throw new UnknownMethodException(method + ": " + said(e), e);
+    } catch (ErrorAnswerException e) {
+      throw new ErrorAnswerException(method + ": " + said(e), e);
     } catch (IOException e) {
       throw new IOException(method + ": " + said(e), e);
     }
@@ -200,8 +209,7 @@ final class ChainRpc implements AutoCloseable {
         }
       }
     }
-    String message = "the endpoint says " + said;
-    return unknown ? new UnknownMethodException(message) : new IOException(message);
+    return new ErrorAnswerException("the endpoint says " + said, unknown);
   }
 
   private static byte[] hex(JsonParser json) throws IOException {

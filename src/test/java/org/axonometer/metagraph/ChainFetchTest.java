@@ -266,6 +266,8 @@ class ChainFetchTest {
       ChainFetch.Fetched reckoned = fetch.fetch(ONE, OptionalLong.empty(), NOW);
       assertThat(reckoned.notes()).singleElement().asString().contains("gives no block time");
       assertThat(reckoned.snapshot().takenAt()).isEqualTo(Instant.parse("2026-01-02T03:04:15Z"));
+      node.error("state_getStorage", "{\"code\":-32601,\"message\":\"Method not found\"}");
+      assertThat(fetch.fetch(ONE, OptionalLong.empty(), NOW)).isEqualTo(reckoned);
     }
   }
 

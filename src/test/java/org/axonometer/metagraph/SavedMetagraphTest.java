@@ -179,6 +179,18 @@ class SavedMetagraphTest {
             sdk < 9 ? Optional.empty() : second.totalStakeRao());
   }
 
+  @ParameterizedTest
+  @CsvSource({"8, 1, 4", "9, 2, 5", "10, 2, 4"})
+  void stepsOverWeightsAndBonds(int sdk, int numpy, int protocol) {
+    MetagraphSnapshot two = snapshot(serving(0, "203.0.113.7", 1), notServing(9));
+    byte[] pickle =
+        PickledMetagraph.of(two, new PickledMetagraph.Writer(sdk, numpy, protocol, false));
+    assertThat(SavedMetagraph.read(pickle, "x", TAKEN_AT, null).neurons())
+        .usingRecursiveComparison()
+        .ignoringFields("axonBlock", "totalStakeRao")
+        .isEqualTo(two.neurons());
+  }
+
   @Test
   void refusesNumbersOfAnotherByteOrderAndBuffersOutsideTheFile() {
     byte[] pickle = PickledMetagraph.of(snapshot(notServing(0)), 4);

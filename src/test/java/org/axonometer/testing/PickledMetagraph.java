@@ -31,8 +31,14 @@ public final class PickledMetagraph {
    * @param sdk its major version, 7 to 10
    * @param numpy its major version, 1 or 2
    * @param protocol 4 or 5
+   * @param lite false when it was synced with weights and bonds
    */
-  public record Writer(int sdk, int numpy, int protocol) {}
+  public record Writer(int sdk, int numpy, int protocol, boolean lite) {
+
+    public Writer(int sdk, int numpy, int protocol) {
+      this(sdk, numpy, protocol, true);
+    }
+  }
 
   private PickledMetagraph(Writer writer) {
     this.writer = writer;
@@ -84,7 +90,7 @@ public final class PickledMetagraph {
     text("last_update");
     longs(neurons.stream().map(Neuron::lastUpdate).toList(), false);
     text("validator_permit");
-    array("b1", "|", neurons.size(), false, flags(neurons));
+    array("b1", "|", List.of(neurons.size()), flags(neurons));
     for (String key : stakes()) {
       text(key);
       floats(
@@ -106,7 +112,12 @@ public final class PickledMetagraph {
     }
     for (String key : List.of("weights", "bonds")) {
       text(key);
-      floats(List.of());
+      if (writer.lite) {
+        floats(List.of());
+      } else {
+        byte[] square = new byte[4 * neurons.size() * neurons.size()];
+        array("f4", "<", List.of(neurons.size(), neurons.size()), square);
+      }
     }
     List<String> unused =
         writer.sdk < 10
@@ -164,7 +175,24 @@ public final class PickledMetagraph {
   }
 
   private void neuron(Neuron neuron) {
-    object(module("neuron_info_lite"), "NeuronInfoLite");
+    object(
+        module(writer.lite ? "neuron_info_lite" : "neuron_info"),
+        writer.lite ? "NeuronInfoLite" : "NeuronInfo");
+    for (String key : writer.lite ? List.<String>of() : List.of("weights", "bonds")) {
+      text(key);
+      out.write(']');
+      memorise();
+      out.write('(');
+      for (int to = 0; to < 3; to++) {
+        out.write(']');
+        memorise();
+        out.write('(');
+        integer(to);
+        integer(65_535);
+        out.write('e');
+      }
+      out.write('e');
+    }
     text("hotkey");
     text(neuron.hotkey().text());
     text("coldkey");
@@ -240,13 +268,13 @@ public final class PickledMetagraph {
   private void longs(List<Long> values, boolean single) {
     ByteBuffer bytes = ByteBuffer.allocate(8 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
     values.forEach(bytes::putLong);
-    array("i8", "<", values.size(), single, bytes.array());
+    array("i8", "<", single ? List.of() : List.of(values.size()), bytes.array());
   }
 
   private void floats(List<Double> values) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
     values.forEach(value -> bytes.putFloat(value.floatValue()));
-    array("f4", "<", values.size(), false, bytes.array());
+    array("f4", "<", List.of(values.size()), bytes.array());
   }
 
   private static byte[] flags(List<Neuron> neurons) {
@@ -257,7 +285,7 @@ public final class PickledMetagraph {
     return flags;
   }
 
-  private void array(String code, String order, int count, boolean single, byte[] content) {
+  private void array(String code, String order, List<Integer> shape, byte[] content) {
     if (writer.protocol == 5) {
       name(numpyCore() + ".numeric", "_frombuffer");
       out.write('(');
@@ -266,7 +294,7 @@ public final class PickledMetagraph {
       out.writeBytes(content);
       memorise();
       dtype(code, order);
-      shape(count, single);
+      shape(shape);
       text("C");
       out.write('t');
       out.write('R');
@@ -284,7 +312,7 @@ public final class PickledMetagraph {
     memorise();
     out.write('(');
     integer(1);
-    shape(count, single);
+    shape(shape);
     dtype(code, order);
     out.write(0x89);
     out.write('B');
@@ -295,13 +323,14 @@ public final class PickledMetagraph {
     out.write('b');
   }
 
-  private void shape(int count, boolean single) {
-    if (single) {
-      out.write(')');
-    } else {
-      integer(count);
-      out.write(0x85);
-    }
+  private void shape(List<Integer> shape) {
+    shape.forEach(this::integer);
+    out.write(
+        switch (shape.size()) {
+          case 0 -> ')';
+          case 1 -> 0x85;
+          default -> 0x86;
+        });
   }
 
   private void dtype(String code, String order) {
