@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,18 +23,22 @@ import org.slf4j.LoggerFactory;
 /**
  * One run of an operator's command: input in, output out, under a time and a size limit. No shell;
  * none of our variables, which may hold passwords; its standard error goes to the log. Whatever
- * goes wrong, the command and all that it started are killed.
+ * goes wrong, the command and all that it started are killed: on Linux also what has outlived its
+ * parent, which the variable {@code COMMAND_RUN} gives away.
  */
 public final class CommandRun {
   private static final Logger log = LoggerFactory.getLogger(CommandRun.class);
   private static final int MOST_LOGGED_BYTES = 65_536;
   private static final int MOST_LOGGED_LINES = 200;
+  private static final String MARK = "COMMAND_RUN";
+  private static final int MOST_SEARCHES = 10;
 
   private final String block;
   private final ChallengeRule.Command command;
   private final Map<String, String> variables;
   private final Limits limits;
   private final String shown;
+  private final String mark = MARK + "=" + UUID.randomUUID();
 
   /** A challenge's. */
   CommandRun(ChallengeRule.Command command, Limits limits) {
@@ -64,13 +71,18 @@ public final class CommandRun {
    */
   public byte[] output(byte[] input) {
     Process process = start();
+    boolean isGood = false;
     try {
-      return output(process, input, System.nanoTime() + limits.timeout().toNanos());
+      byte[] output = output(process, input, System.nanoTime() + limits.timeout().toNanos());
+      isGood = true;
+      return output;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ChallengeException(shown + ": interrupted", e);
     } finally {
-      kill(process);
+      if (!isGood) {
+        kill(process);
+      }
     }
   }
 
@@ -79,6 +91,7 @@ public final class CommandRun {
         new ProcessBuilder(command.words()).directory(command.folder().toFile());
     withoutOurs(builder.environment());
     builder.environment().putAll(variables);
+    builder.environment().put(MARK, mark.substring(MARK.length() + 1));
     try {
       return builder.start();
     } catch (IOException e) {
@@ -197,8 +210,27 @@ public final class CommandRun {
     }
   }
 
-  private static void kill(Process process) {
+  private void kill(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+    // What has outlived its parent is nobody's descendant. While it is sought it may start more.
+    List<ProcessHandle> left = marked();
+    for (int search = 1; !left.isEmpty() && search < MOST_SEARCHES; search++) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      left = marked();
+    }
+  }
+
+  private List<ProcessHandle> marked() {
+    return ProcessHandle.allProcesses().filter(this::isMarked).toList();
+  }
+
+  private boolean isMarked(ProcessHandle other) {
+    try {
+      Path environment = Path.of("/proc", Long.toString(other.pid()), "environ");
+      return Files.readString(environment, StandardCharsets.ISO_8859_1).contains(mark);
+    } catch (IOException e) {
+      return false; // it has ended, is another user's, or this is no Linux
+    }
   }
 }

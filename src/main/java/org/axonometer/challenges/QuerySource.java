@@ -45,7 +45,7 @@ record QuerySource(ChallengeRule.Query query, Database database) {
               .ask(
                   query.sql(),
                   values(round),
-                  new ReadOnlySql.Limits(most, rule.limits().timeout()));
+                  new ReadOnlySql.Limits(most, rule.limits().timeout(), rule.limits().maxBytes()));
       if (rows.cut()) {
         throw new ChallengeException(
             "challenge.query: gives more than %d %s"
@@ -59,7 +59,8 @@ record QuerySource(ChallengeRule.Query query, Database database) {
 
   private static String said(SqlException e) {
     return String.valueOf(e.getMessage())
-        .replace("or give more time with --timeout", "or give more time with challenge.timeout");
+        .replace("or give more time with --timeout", "or give more time with challenge.timeout")
+        .replace("characters that all rows together may have", "bytes of challenge.max-size");
   }
 
   /** Only those that the statement asks for: others would be refused as misspelt. */

@@ -1,6 +1,7 @@
 package org.axonometer.cli;
 
 import java.util.concurrent.Callable;
+import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,11 +43,18 @@ final class PlanCommand implements Callable<Integer> {
           "Print the fields that would be sent, and the seed of each. A job with a challenge prints them anyhow.")
   private boolean bodies;
 
+  @Option(
+      names = "--allow-stale",
+      description =
+          "Warn instead of refusing when the snapshot is older than max-age or than the last one used.")
+  private boolean allowStale;
+
   @Override
   public Integer call() {
+    JobDefinition read = wallet.over(JobFile.read(home.jobs().find(job)));
     return new PlanPrinter(home, spec.commandLine().getOut(), json)
         .print(
-            wallet.over(JobFile.read(home.jobs().find(job))),
+            allowStale ? read.allowingStale() : read,
             home.snapshots(),
             RunCommand.seed(seed),
             wallet.keyring(),

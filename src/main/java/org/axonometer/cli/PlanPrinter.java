@@ -21,6 +21,7 @@ import org.axonometer.rounds.RoundPlan;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
+import org.axonometer.targets.AddressGuard;
 import org.axonometer.targets.Decision;
 import org.axonometer.targets.Turn;
 import org.axonometer.wallet.Keyring;
@@ -163,12 +164,16 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
             .filter(target -> target.neuron().endpoint().isPresent())
             .collect(
                 Collectors.groupingBy(
-                    target -> target.neuron().endpoint().orElseThrow(),
+                    target -> reached(target.neuron().endpoint().orElseThrow()),
                     Collectors.mapping(target -> target.neuron().uid(), Collectors.toList())));
     return uids.values().stream()
         .filter(sharing -> sharing.size() > 1)
         .flatMap(List::stream)
         .collect(Collectors.toSet());
+  }
+
+  private static AxonEndpoint reached(AxonEndpoint endpoint) {
+    return new AxonEndpoint(AddressGuard.reached(endpoint.host()), endpoint.port());
   }
 
   private static Map<Decision.Verdict, Integer> counts(RoundPlan plan) {

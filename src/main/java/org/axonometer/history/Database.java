@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.axonometer.history.DatabaseHealth.Schema;
 import org.axonometer.subnet.AxonEndpoint;
@@ -57,9 +58,9 @@ public final class Database implements AutoCloseable {
   private final JdbcTransactionManager transactions;
   private final JdbcClient jdbc;
   private final Engine engine;
-  private final Optional<AxonEndpoint> servedAt;
+  private final Set<AxonEndpoint> servedAt;
 
-  private Database(HikariDataSource pool, Engine engine, Optional<AxonEndpoint> servedAt) {
+  private Database(HikariDataSource pool, Engine engine, Set<AxonEndpoint> servedAt) {
     this.pool = pool;
     // A transaction takes its connection with its first statement, so waiting for axons inside one
     // holds nothing.
@@ -67,7 +68,7 @@ public final class Database implements AutoCloseable {
     this.transactions = new JdbcTransactionManager(lazy);
     this.jdbc = JdbcClient.create(lazy);
     this.engine = engine;
-    this.servedAt = servedAt;
+    this.servedAt = Set.copyOf(servedAt);
   }
 
   /**
@@ -90,7 +91,7 @@ public final class Database implements AutoCloseable {
       return new Database(
           pool,
           new H2Engine(folder, reader(folder, secret), server, ownerFile),
-          Optional.of(loopback(server.getPort())));
+          Set.of(loopback(server.getPort())));
     } catch (SQLException | IOException e) {
       pool.close();
       throw new HistoryException(
@@ -112,7 +113,7 @@ public final class Database implements AutoCloseable {
           return new Database(
               openFile(folder),
               new H2Engine(folder, reader(folder, secret()), null, null),
-              Optional.empty());
+              Set.of());
         }
         return guest(folder, owner.get());
       } catch (DatabaseInUseException | HikariPool.PoolInitializationException e) {
@@ -166,7 +167,7 @@ public final class Database implements AutoCloseable {
         engine.requireSettings(first);
       }
       engine.migrations().migrate(PostgresEngine.patient(login), login.toString());
-      return new Database(pool, engine, PostgresEngine.endpoint(login.address()));
+      return new Database(pool, engine, PostgresEngine.endpoints(login.address()));
     } catch (SQLException | RuntimeException e) {
       if (pool != null) {
         pool.close();
@@ -214,8 +215,8 @@ public final class Database implements AutoCloseable {
     return engine instanceof PostgresEngine;
   }
 
-  /** Where the database is served; empty when it is this process's alone. */
-  public Optional<AxonEndpoint> servedAt() {
+  /** Where the database is served, at each address of its host; none when it is this process's. */
+  public Set<AxonEndpoint> servedAt() {
     return servedAt;
   }
 
@@ -267,7 +268,7 @@ public final class Database implements AutoCloseable {
     return new Database(
         pool,
         new H2Engine(folder, ReaderAccount.of(owner.url(), owner.secret()), null, null),
-        Optional.of(loopback(owner.port())));
+        Set.of(loopback(owner.port())));
   }
 
   static Path folder(Path home) {

@@ -10,9 +10,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonometer.subnet.AxonEndpoint;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -66,12 +68,17 @@ record PostgresEngine(PostgresLogin login) implements Engine {
         "the database %s cannot be reached: %s".formatted(login, Database.cause(e)), e);
   }
 
-  /** Where the server listens, which no query may be sent to; empty when its name is not known. */
-  static Optional<AxonEndpoint> endpoint(PostgresAddress address) {
+  /**
+   * Where the server listens, at each address of its name, which no query may be sent to; none when
+   * the name is not known.
+   */
+  static Set<AxonEndpoint> endpoints(PostgresAddress address) {
     try {
-      return Optional.of(new AxonEndpoint(InetAddress.getByName(address.host()), address.port()));
+      return Arrays.stream(InetAddress.getAllByName(address.host()))
+          .map(host -> new AxonEndpoint(host, address.port()))
+          .collect(Collectors.toSet());
     } catch (UnknownHostException e) {
-      return Optional.empty();
+      return Set.of();
     }
   }
 

@@ -29,6 +29,10 @@ import org.springframework.jdbc.core.namedparam.ParsedSql;
  */
 public final class ReadOnlySql {
   private static final int MAX_MESSAGE = 400;
+  private static final int ROWS_AT_ONCE = 100;
+
+  /** What a value that is no text counts as. */
+  private static final int NUMBER_CHARACTERS = 20;
 
   private final Database database;
 
@@ -41,9 +45,15 @@ public final class ReadOnlySql {
    *
    * @param rows at most so many are read, 1 to 1,000,000
    * @param time it is cancelled after so long; whole seconds, 1 s to 1 h
+   * @param characters of all values together; it is refused when there are more
    */
-  public record Limits(int rows, Duration time) {
+  public record Limits(int rows, Duration time, long characters) {
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** With values of any length. */
+    public Limits(int rows, Duration time) {
+      this(rows, time, Long.MAX_VALUE);
+    }
 
     public Limits {
       if (rows < 1 || rows > 1_000_000) {
@@ -68,34 +78,50 @@ public final class ReadOnlySql {
     @Nullable Object[] bound = NamedParameterUtils.buildValueArray(parsed, source, null);
     source.requireAllUsed();
     try (Connection connection = database.readerConnection();
-        PreparedStatement statement = connection.prepareStatement(positional)) {
+        PreparedStatement statement = prepared(connection, positional)) {
       for (int i = 0; i < bound.length; i++) {
         statement.setString(i + 1, (String) bound[i]);
       }
       statement.setMaxRows(limits.rows() + 1);
       statement.setQueryTimeout((int) limits.time().toSeconds());
       try (ResultSet rows = statement.executeQuery()) {
-        return read(rows, limits.rows());
+        return read(rows, limits);
       }
     } catch (SQLException e) {
       throw new SqlException(explain(e, limits), e);
     }
   }
 
-  private static SqlRows read(ResultSet result, int limit) throws SQLException {
+  /** PostgreSQL's driver holds the whole answer unless it may fetch it inside a transaction. */
+  private static PreparedStatement prepared(Connection connection, String sql) throws SQLException {
+    connection.setAutoCommit(false);
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statement.setFetchSize(ROWS_AT_ONCE);
+    return statement;
+  }
+
+  private static SqlRows read(ResultSet result, Limits limits) throws SQLException {
     ResultSetMetaData about = result.getMetaData();
     List<String> columns = new ArrayList<>();
     for (int i = 1; i <= about.getColumnCount(); i++) {
       columns.add(about.getColumnLabel(i).toLowerCase(Locale.ROOT));
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
+    long characters = 0;
     while (result.next()) {
-      if (rows.size() == limit) {
+      if (rows.size() == limits.rows()) {
         return new SqlRows(columns, rows, true);
       }
       List<@Nullable Object> row = new ArrayList<>();
       for (int i = 1; i <= columns.size(); i++) {
-        row.add(value(result, i, type(about, i)));
+        Object value = value(result, i, type(about, i));
+        characters += value instanceof String text ? text.length() : NUMBER_CHARACTERS;
+        row.add(value);
+      }
+      if (characters > limits.characters()) {
+        throw new SqlException(
+            "row %d goes over the %d characters that all rows together may have"
+                .formatted(rows.size() + 1, limits.characters()));
       }
       rows.add(Collections.unmodifiableList(row));
     }

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.targets.AddressGuard;
 import org.axonometer.targets.Decision;
 import org.axonometer.targets.Turn;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -173,7 +174,9 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
                       .addValue("partition", ask ? asked.getAndIncrement() % partitions : null)
                       .addValue("unaskable", ask ? null : decision.verdict().name())
                       .addValue("reason", Rows.clean(decision.reason(), 300))
-                      .addValue("dup", endpoint.filter(shared::contains).isPresent());
+                      .addValue(
+                          "dup",
+                          endpoint.map(RoundOpening::reached).filter(shared::contains).isPresent());
                 }));
   }
 
@@ -181,8 +184,13 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
     Set<AxonEndpoint> once = new HashSet<>();
     return targets.stream()
         .flatMap(target -> target.neuron().endpoint().stream())
+        .map(RoundOpening::reached)
         .filter(endpoint -> !once.add(endpoint))
         .collect(Collectors.toSet());
+  }
+
+  private static AxonEndpoint reached(AxonEndpoint endpoint) {
+    return new AxonEndpoint(AddressGuard.reached(endpoint.host()), endpoint.port());
   }
 
   /**

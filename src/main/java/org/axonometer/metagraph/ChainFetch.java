@@ -161,8 +161,7 @@ public record ChainFetch(String network, List<URI> endpoints, Duration timeout) 
       if (told.isEmpty()) {
         notes.add("the chain gives no block time; it is reckoned from our clock");
       }
-      Instant takenAt =
-          told.orElse(now.minus(MetagraphSnapshot.BLOCK_TIME.multipliedBy(newest - block)));
+      Instant takenAt = told.isPresent() ? told.get() : reckoned(block, newest, now);
       Duration age = Duration.between(takenAt, now);
       if (wanted.isEmpty() && age.compareTo(STANDSTILL) > 0) {
         notes.add(
@@ -186,7 +185,10 @@ public record ChainFetch(String network, List<URI> endpoints, Duration timeout) 
     byte[] answer;
     try {
       answer = rpc.call(state, parameters, hash);
-    } catch (IOException e) {
+    } catch (ChainRpc.ErrorAnswerException e) {
+      if (!e.isUnknownMethod()) {
+        throw e;
+      }
       notes.add("without total stake and registration: " + e.getMessage());
       return neurons;
     }
@@ -197,9 +199,26 @@ public record ChainFetch(String network, List<URI> endpoints, Duration timeout) 
     return read.get().completing(neurons, netuid);
   }
 
+  /** When a block was made if the newest one is made now; IOException when no chain is so old. */
+  private static Instant reckoned(long block, long newest, Instant now) throws IOException {
+    long behind = Math.max(0, newest - block);
+    if (behind > now.getEpochSecond() / MetagraphSnapshot.BLOCK_TIME.toSeconds()) {
+      throw new IOException(
+          "block %d is said to be %d blocks behind the newest, and no chain is so old"
+              .formatted(block, behind));
+    }
+    return now.minus(MetagraphSnapshot.BLOCK_TIME.multipliedBy(behind));
+  }
+
+  /** The block's own time; empty when the endpoint answers that it has none. */
   private static Optional<Instant> blockTime(ChainRpc rpc, String hash)
       throws IOException, InterruptedException {
-    Optional<byte[]> stored = rpc.storage(BLOCK_TIME_KEY, hash);
+    Optional<byte[]> stored;
+    try {
+      stored = rpc.storage(BLOCK_TIME_KEY, hash);
+    } catch (ChainRpc.ErrorAnswerException e) {
+      return Optional.empty();
+    }
     if (stored.isEmpty()) {
       return Optional.empty();
     }
@@ -223,11 +242,16 @@ public record ChainFetch(String network, List<URI> endpoints, Duration timeout) 
     if (!String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT).startsWith("ws")) {
       return new HttpRpc(client, address);
     }
+    Optional<RpcConnection> connected = Optional.empty();
     try {
-      return new WebSocketRpc(client, address, deadline);
+      connected = Optional.of(new WebSocketRpc(client, address, deadline));
+      return connected.get();
     } catch (IOException e) {
-      client.shutdownNow();
       throw new IOException("cannot connect: " + e.getMessage(), e);
+    } finally {
+      if (connected.isEmpty()) {
+        client.shutdownNow();
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -21,6 +22,11 @@ import tools.jackson.core.json.JsonFactory;
 final class ChainRpc implements AutoCloseable {
 
   private static final int HASH_BYTES = 32;
+  private static final long METHOD_NOT_FOUND = -32_601;
+
+  /** How Substrate says that the runtime has no such function, whatever the error's number. */
+  private static final Pattern NO_FUNCTION =
+      Pattern.compile("\\bmethod\\b.*\\b(not found|unknown)\\b", Pattern.CASE_INSENSITIVE);
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -36,6 +42,28 @@ final class ChainRpc implements AutoCloseable {
                   .maxDocumentLength(RpcConnection.MAX_ANSWER_BYTES + 1L)
                   .build())
           .build();
+
+  /** The endpoint answered, with an error. */
+  static final class ErrorAnswerException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean isUnknownMethod;
+
+    ErrorAnswerException(String message, boolean isUnknownMethod) {
+      super(message);
+      this.isUnknownMethod = isUnknownMethod;
+    }
+
+    ErrorAnswerException(String message, ErrorAnswerException cause) {
+      super(message, cause);
+      this.isUnknownMethod = cause.isUnknownMethod;
+    }
+
+    /** Whether it has no such method or runtime function. */
+    boolean isUnknownMethod() {
+      return isUnknownMethod;
+    }
+  }
 
   private final RpcConnection connection;
   private final RpcConnection.Deadline deadline;
@@ -71,7 +99,11 @@ final class ChainRpc implements AutoCloseable {
         ask("state_getStorage", "\"0x%s\",\"%s\"".formatted(key, hash), ChainRpc::hex));
   }
 
-  /** What a runtime call returns at a block. */
+  /**
+   * What a runtime call returns at a block.
+   *
+   * @throws ErrorAnswerException also when this chain's runtime has no such function
+   */
   byte[] call(String method, byte[] parameters, String hash)
       throws IOException, InterruptedException {
     byte[] result =
@@ -123,10 +155,15 @@ final class ChainRpc implements AutoCloseable {
           e);
     } catch (SnapshotException e) {
       throw new IOException(method + ": " + e.getMessage(), e);
+    } catch (ErrorAnswerException e) {
+      throw new ErrorAnswerException(method + ": " + said(e), e);
     } catch (IOException e) {
-      throw new IOException(
-          method + ": " + Quoted.printable(String.valueOf(e.getMessage()), 300), e);
+      throw new IOException(method + ": " + said(e), e);
     }
+  }
+
+  private static String said(IOException e) {
+    return Quoted.printable(String.valueOf(e.getMessage()), 300);
   }
 
   private static <T> @Nullable T result(JsonParser json, int id, ResultReader<T> reader)
@@ -144,7 +181,7 @@ final class ChainRpc implements AutoCloseable {
           result = value == JsonToken.VALUE_NULL ? null : reader.read(json);
           answered = true;
         }
-        case "error" -> throw new IOException("the endpoint says " + error(json));
+        case "error" -> throw error(json);
         default -> json.skipChildren();
       }
     }
@@ -154,20 +191,25 @@ final class ChainRpc implements AutoCloseable {
     return result;
   }
 
-  private static String error(JsonParser json) {
+  private static IOException error(JsonParser json) {
+    boolean unknown = false;
     String said = "an error";
     if (json.currentToken() == JsonToken.START_OBJECT) {
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
         String key = json.currentName();
         JsonToken value = json.nextToken();
-        if (key.equals("message") && value == JsonToken.VALUE_STRING) {
-          said = Quoted.text(json.getString());
+        if (key.equals("code") && value == JsonToken.VALUE_NUMBER_INT) {
+          unknown |= json.getLongValue() == METHOD_NOT_FOUND;
+        } else if (value == JsonToken.VALUE_STRING) {
+          String text = json.getString();
+          unknown |= NO_FUNCTION.matcher(text).find();
+          said = key.equals("message") ? Quoted.text(text) : said;
         } else {
           json.skipChildren();
         }
       }
     }
-    return said;
+    return new ErrorAnswerException("the endpoint says " + said, unknown);
   }
 
   private static byte[] hex(JsonParser json) throws IOException {

@@ -7,7 +7,7 @@ import java.io.Writer;
 
 /**
  * Bytes written as hex digits, with or without {@code 0x} in front, gathered piece by piece under a
- * limit. White space may follow, nothing else.
+ * limit. White space may stand before and after, nothing else.
  */
 final class HexText extends Writer {
 
@@ -17,6 +17,7 @@ final class HexText extends Writer {
   private final String source;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long offset;
+  private long digits;
   private int pending = -1;
   private boolean ended;
 
@@ -57,13 +58,13 @@ final class HexText extends Writer {
   }
 
   private void digit(char c) {
-    long place = offset++;
-    if (place == 1 && c == 'x' && pending == 0) {
-      pending = -1;
+    offset++;
+    if (c == '\n' || c == '\r' || c == ' ' || c == '\t') {
+      ended = digits > 0;
       return;
     }
-    if (c == '\n' || c == '\r' || c == ' ' || c == '\t') {
-      ended = true;
+    if (digits++ == 1 && c == 'x' && pending == 0 && !ended) {
+      pending = -1;
       return;
     }
     int value = c < 0x80 ? Character.digit(c, 16) : -1;

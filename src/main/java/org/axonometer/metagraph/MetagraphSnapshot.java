@@ -43,7 +43,7 @@ public record MetagraphSnapshot(
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   public MetagraphSnapshot {
-    if (!NETWORK.matcher(network).matches()) {
+    if (!isNetworkName(network)) {
       throw new IllegalArgumentException(
           "network must be 1 to 64 letters, digits, '.', '_' or '-', was " + Quoted.text(network));
     }
@@ -72,6 +72,11 @@ public record MetagraphSnapshot(
         new MetagraphSnapshot(network, netuid, block, takenAt, neurons, notHashed);
     return new MetagraphSnapshot(
         network, netuid, block, takenAt, snapshot.neurons(), SnapshotWriter.hash(snapshot));
+  }
+
+  /** Whether a network may be called so. */
+  static boolean isNetworkName(String text) {
+    return NETWORK.matcher(text).matches();
   }
 
   /**

@@ -7,7 +7,8 @@ import org.axonometer.subnet.Uid;
 
 /**
  * One {@code NeuronInfoLite} as the runtime call {@code get_neurons_lite} returns it: every field
- * of the layout in protocol 7.6, with its raw integer.
+ * of the layout in protocol 7.6, with its raw integer. A {@code NeuronInfo} of {@code get_neurons}
+ * is the same with weights and bonds, which are stepped over.
  *
  * @param stake what each coldkey has on this hotkey, u64 rao
  */
@@ -80,12 +81,25 @@ record NeuronLite(
     stake = List.copyOf(stake);
   }
 
+  /** Which of the two structs. */
+  enum Kind {
+    LITE,
+    WITH_WEIGHTS
+  }
+
+  /** The layout of an answer. */
+  static void readAll(ScaleReader in, Kind kind) {
+    for (int left = count(in); left > 0; left--) {
+      read(in, kind);
+    }
+  }
+
   /** How many follow. */
   static int count(ScaleReader in) {
     return in.count(SnapshotReader.MAX_NEURONS, LEAST_BYTES, "neurons");
   }
 
-  static NeuronLite read(ScaleReader in) {
+  static NeuronLite read(ScaleReader in, Kind kind) {
     return new NeuronLite(
         in.account("hotkey"),
         in.account("coldkey"),
@@ -108,7 +122,22 @@ record NeuronLite(
         in.compactU16("dividends"),
         in.compact(64, "last_update"),
         in.bool("validator_permit"),
-        in.compactU16("pruning_score"));
+        pruningScore(in, kind));
+  }
+
+  private static int pruningScore(ScaleReader in, Kind kind) {
+    if (kind == Kind.WITH_WEIGHTS) {
+      skipPairs(in, "weights");
+      skipPairs(in, "bonds");
+    }
+    return in.compactU16("pruning_score");
+  }
+
+  private static void skipPairs(ScaleReader in, String what) {
+    for (int left = in.count(SnapshotReader.MAX_NEURONS, 2, what); left > 0; left--) {
+      in.compactU16(what + " uid");
+      in.compactU16(what);
+    }
   }
 
   /** What a snapshot keeps of it; IllegalArgumentException when a number is beyond its range. */

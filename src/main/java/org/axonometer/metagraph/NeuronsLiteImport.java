@@ -61,7 +61,12 @@ public record NeuronsLiteImport(String network, NetUid netuid, long block, Insta
     if (first == '[') {
       return read(bytes, source);
     }
-    List<Neuron> neurons = ofScale(HexText.decode(bytes, source), source);
+    return read(HexText.decode(bytes, source), source, NeuronLite.Kind.LITE);
+  }
+
+  /** Reads SCALE bytes of either result form. */
+  MetagraphSnapshot read(byte[] scale, String source, NeuronLite.Kind kind) {
+    List<Neuron> neurons = ofScale(scale, source, kind);
     try {
       return MetagraphSnapshot.of(network, netuid, block, takenAt, neurons);
     } catch (IllegalArgumentException e) {
@@ -75,12 +80,16 @@ public record NeuronsLiteImport(String network, NetUid netuid, long block, Insta
    * @throws SnapshotException with the byte offset, when they are none, or of another subnet
    */
   List<Neuron> ofScale(byte[] scale, String source) {
-    ScaleReader in = new ScaleReader(scale, source);
-    in.skipOuterLength();
+    return ofScale(scale, source, NeuronLite.Kind.LITE);
+  }
+
+  List<Neuron> ofScale(byte[] scale, String source, NeuronLite.Kind kind) {
+    ScaleReader in =
+        ScaleReader.ofResult(scale, source, answer -> NeuronLite.readAll(answer, kind));
     int count = NeuronLite.count(in);
     List<Neuron> neurons = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      NeuronLite neuron = NeuronLite.read(in);
+      NeuronLite neuron = NeuronLite.read(in, kind);
       try {
         requireNetuid(neuron.netuid());
         neurons.add(neuron.neuron());

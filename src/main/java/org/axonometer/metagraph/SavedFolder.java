@@ -16,10 +16,16 @@ final class SavedFolder {
 
   private static final Pattern BLOCK = Pattern.compile("block-(0|[1-9][0-9]{0,17})\\.pt");
   private static final Pattern NETUID = Pattern.compile("netuid-(0|[1-9][0-9]{0,4})");
+  private static final String NETWORK = "network-";
   private static final int MAX_ENTRIES = 1_000_000;
 
-  /** One of its files, with what the names say. */
-  record Saved(Path file, long block, @Nullable Integer netuid) {
+  /**
+   * One of its files, with what the names say.
+   *
+   * @param netuid null when the folder is called otherwise
+   * @param network null when the folder above is called otherwise
+   */
+  record Saved(Path file, long block, @Nullable Integer netuid, @Nullable String network) {
 
     /** The snapshot read from it; SnapshotException when it holds another block or subnet. */
     MetagraphSnapshot checked(MetagraphSnapshot snapshot) {
@@ -31,6 +37,11 @@ final class SavedFolder {
         throw new SnapshotException(
             "%s: holds netuid %s, its folder's name says %d"
                 .formatted(file, snapshot.netuid(), netuid));
+      }
+      if (network != null && !snapshot.network().equals(network)) {
+        throw new SnapshotException(
+            "%s: holds network %s, its folder's name says %s"
+                .formatted(file, snapshot.network(), network));
       }
       return snapshot;
     }
@@ -63,8 +74,21 @@ final class SavedFolder {
               + ": no file named block-<number>.pt in it; name the folder network-<name>/netuid-<n>"
               + " that Metagraph.save() filled");
     }
-    Matcher netuid =
-        NETUID.matcher(String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
-    return new Saved(best, highest, netuid.matches() ? Integer.valueOf(netuid.group(1)) : null);
+    Path whole = folder.toAbsolutePath().normalize();
+    Matcher netuid = NETUID.matcher(name(whole));
+    return new Saved(
+        best,
+        highest,
+        netuid.matches() ? Integer.valueOf(netuid.group(1)) : null,
+        network(name(whole.getParent())));
+  }
+
+  private static @Nullable String network(String folder) {
+    String named = folder.startsWith(NETWORK) ? folder.substring(NETWORK.length()) : "";
+    return MetagraphSnapshot.isNetworkName(named) ? named : null;
+  }
+
+  private static String name(@Nullable Path folder) {
+    return folder == null ? "" : String.valueOf(folder.getFileName());
   }
 }

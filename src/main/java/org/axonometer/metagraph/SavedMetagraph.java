@@ -47,7 +47,8 @@ final class SavedMetagraph {
    * Reads one.
    *
    * @param takenAt the file does not say it
-   * @param network what to call the network instead of what the file says; null = as the file says
+   * @param network what to call the network where the file says no name but an endpoint's address;
+   *     null = as the file says
    * @throws SnapshotException when it is none
    */
   static MetagraphSnapshot read(
@@ -64,7 +65,14 @@ final class SavedMetagraph {
   }
 
   private MetagraphSnapshot snapshot(Instant takenAt, @Nullable String network) {
-    String named = network == null ? text("network", dict.get("network")) : network;
+    String own = text("network", dict.get("network"));
+    boolean isName = MetagraphSnapshot.isNetworkName(own);
+    if (!isName && network == null) {
+      throw refused(
+          "its network is %s, which is no name; give one with: snapshot import --network"
+              .formatted(Quoted.text(own)));
+    }
+    String named = isName || network == null ? own : network;
     NetUid netuid = new NetUid((int) integer("netuid", dict.get("netuid"), Neuron.U16_MAX));
     long block = single("block");
     return new MetagraphSnapshot(named, netuid, block, takenAt, neurons(), hash());
@@ -201,10 +209,10 @@ final class SavedMetagraph {
   }
 
   private Array.Content array(String key) {
-    return Optional.ofNullable(dict.get(key))
-        .flatMap(value -> PickleReader.as(Array.class, value))
-        .flatMap(Array::content)
-        .orElseThrow(() -> refused("\"" + key + "\" is missing or no array"));
+    if (dict.get(key) instanceof Array array && array.content().isPresent()) {
+      return array.content().get();
+    }
+    throw refused("\"" + key + "\" is missing or no array");
   }
 
   /** A number that the SDK keeps as an array without dimensions. */

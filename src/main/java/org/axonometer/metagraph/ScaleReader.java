@@ -2,6 +2,7 @@ package org.axonometer.metagraph;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.axonometer.subnet.Ss58Address;
@@ -25,19 +26,62 @@ final class ScaleReader {
     this.source = source;
   }
 
+  /** The order of the values in an answer: reads them all and keeps none. */
+  @FunctionalInterface
+  interface Layout {
+    void read(ScaleReader in);
+  }
+
   /**
-   * Steps over the length that runtimes before February 2025 put in front of the whole result, when
-   * it is there (protocol 7.4).
+   * A reader at the beginning of a result of either form (protocol 7.4): the typed one, or the one
+   * behind the length that runtimes before February 2025 put in front. Some values begin with bytes
+   * that could be that length ({@code Some} and a netuid of 1 in 258 bytes); what is typed to its
+   * last byte is typed.
    */
-  void skipOuterLength() {
+  static ScaleReader ofResult(byte[] bytes, String source, Layout layout) {
+    ScaleReader typed = new ScaleReader(bytes, source);
     if (bytes.length == 0) {
-      throw refused("there are no bytes");
+      throw typed.refused("there are no bytes");
     }
-    BigInteger length = compact(64, "length");
-    boolean wraps =
-        offset < bytes.length && length.equals(BigInteger.valueOf(bytes.length - offset));
-    if (!wraps) { // one zero byte is an empty list or no value, not a wrapped nothing
-      offset = 0;
+    ScaleReader wrapped = new ScaleReader(bytes, source);
+    return wrapped.skipOuterLength() && !typed.hasWhole(layout) ? wrapped : typed;
+  }
+
+  /** Whether this is a result without a value, in either form. */
+  static boolean isNone(byte[] bytes) {
+    return Arrays.equals(bytes, new byte[] {0}) || Arrays.equals(bytes, new byte[] {4, 0});
+  }
+
+  /** Whether what is left has this layout to the last byte; nothing is read. */
+  boolean hasWhole(Layout layout) {
+    return reach(layout) == Integer.MAX_VALUE;
+  }
+
+  /**
+   * The offset of the byte at which a layout no longer fits; {@link Integer#MAX_VALUE} when it fits
+   * to the last byte. Nothing is read.
+   */
+  int reach(Layout layout) {
+    int start = offset;
+    try {
+      layout.read(this);
+      end();
+      return Integer.MAX_VALUE;
+    } catch (SnapshotException e) {
+      return offset;
+    } finally {
+      offset = start;
+    }
+  }
+
+  /** Whether the bytes began with the length of what follows it. */
+  private boolean skipOuterLength() {
+    try {
+      BigInteger length = compact(32, "length");
+      // One zero byte is an empty list or no value, not a wrapped nothing.
+      return offset < bytes.length && length.equals(BigInteger.valueOf(bytes.length - offset));
+    } catch (SnapshotException e) {
+      return false;
     }
   }
 
@@ -100,7 +144,7 @@ final class ScaleReader {
 
   Ss58Address account(String what) {
     require(KEY_BYTES, what);
-    byte[] key = java.util.Arrays.copyOfRange(bytes, offset, offset + KEY_BYTES);
+    byte[] key = Arrays.copyOfRange(bytes, offset, offset + KEY_BYTES);
     offset += KEY_BYTES;
     return Ss58Address.of(key);
   }
@@ -122,6 +166,14 @@ final class ScaleReader {
               .formatted(what, count, most, room));
     }
     return count.intValueExact();
+  }
+
+  /** The bytes of a list of u8. */
+  byte[] bytes(String what) {
+    int length = count(bytes.length, 1, what);
+    byte[] part = Arrays.copyOfRange(bytes, offset, offset + length);
+    offset += length;
+    return part;
   }
 
   /** A list, each item read by {@code item}. */

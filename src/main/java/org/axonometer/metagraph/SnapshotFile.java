@@ -62,24 +62,18 @@ public final class SnapshotFile {
 
   /** Reads one form from a file that was opened once. */
   @FunctionalInterface
-  interface Form {
+  interface Form<T> {
 
     /**
      * @param first the first byte that is no white space, 0 to 255, or -1; still to be read
      * @param size of the file in bytes, at most {@link GuardedBytes#MAX_BYTES}
      */
-    MetagraphSnapshot read(InputStream in, int first, int size) throws IOException;
+    T read(InputStream in, int first, int size) throws IOException;
   }
 
   /** Opens a regular file once, looks at its first byte and hands it to the reader of a form. */
-  static MetagraphSnapshot readRegular(Path file, Form form) {
-    if (!Files.exists(file)) {
-      throw new SnapshotException(file + ": no such file");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new SnapshotException(file + ": not a regular file");
-    }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+  static <T> T readRegular(Path file, Form<T> form) {
+    try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
       long size = Files.size(file);
       if (size > GuardedBytes.MAX_BYTES) {
         throw GuardedBytes.tooLarge(file.toString());
@@ -99,25 +93,35 @@ public final class SnapshotFile {
     if (read < size || in.read() >= 0) {
       throw new SnapshotException(file + ": changed while it was read");
     }
-    Instant time =
-        takenAt.isPresent()
-            ? takenAt.get()
-            : Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
+    Instant time = takenAt.isPresent() ? takenAt.get() : lastChanged(file);
     return SavedMetagraph.read(data, file.toString(), time, network);
+  }
+
+  /** When a form that does not say it was taken, to the second. */
+  static Instant lastChanged(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** Whether a file that begins so is an answer of the chain written as hex. */
+  static boolean isHex(int first) {
+    return Character.digit(first, 16) >= 0;
   }
 
   private static MetagraphSnapshot readSelfDescribing(
       Path file, InputStream in, int first, int size) throws IOException {
-    return switch (first) {
-      case PickleReader.FIRST_BYTE -> readSaved(file, in, size, Optional.empty(), null);
-      case 'P' -> throw torch(file);
-      case '[', '0' ->
-          throw new SnapshotException(
-              file
-                  + ": a list of neurons, which names neither network nor block; make a snapshot of"
-                  + " it with: axonometer snapshot import");
-      default -> SnapshotReader.read(new GuardedBytes(in, file.toString()), file.toString());
-    };
+    if (first == PickleReader.FIRST_BYTE) {
+      return readSaved(file, in, size, Optional.empty(), null);
+    }
+    if (first == 'P') {
+      throw torch(file);
+    }
+    if (first == '[' || isHex(first)) {
+      throw new SnapshotException(
+          file
+              + ": an answer of the chain, which does not say its network; make a snapshot of it"
+              + " with: axonometer snapshot import");
+    }
+    return SnapshotReader.read(new GuardedBytes(in, file.toString()), file.toString());
   }
 
   /** The refusal of what {@code torch.save} writes. */

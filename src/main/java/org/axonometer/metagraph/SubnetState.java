@@ -44,15 +44,25 @@ record SubnetState(
    * @throws SnapshotException with the byte offset, when the bytes are not one
    */
   static Optional<SubnetState> read(byte[] bytes, String source, EmissionHistory history) {
-    ScaleReader in = new ScaleReader(bytes, source);
-    in.skipOuterLength();
-    Optional<SubnetState> state = in.bool("option") ? Optional.of(read(in)) : Optional.empty();
-    if (state.isPresent()) {
-      readHistory(in, history);
-    }
+    ScaleReader in = ScaleReader.ofResult(bytes, source, SubnetState::readAll);
+    Optional<SubnetState> state = read(in, history);
     in.end();
     state.ifPresent(found -> found.requireSameLengths(in));
     return state;
+  }
+
+  /** The layout of an answer. */
+  static void readAll(ScaleReader in) {
+    read(in, (subnet, uid, rao) -> {});
+  }
+
+  private static Optional<SubnetState> read(ScaleReader in, EmissionHistory history) {
+    if (!in.bool("option")) {
+      return Optional.empty();
+    }
+    SubnetState state = read(in);
+    readHistory(in, history);
+    return Optional.of(state);
   }
 
   private static SubnetState read(ScaleReader in) {

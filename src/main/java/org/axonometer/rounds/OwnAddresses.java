@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.axonometer.subnet.AxonEndpoint;
@@ -19,11 +18,12 @@ final class OwnAddresses {
    * The addresses of the interfaces that are up, and what the job says it is known as.
    *
    * @param dendriteIp a literal; an unset one is nobody's
+   * @param database where our own is served
    */
-  static AddressGuard.Own of(String dendriteIp, Optional<AxonEndpoint> database) {
+  static AddressGuard.Own of(String dendriteIp, Set<AxonEndpoint> database) {
     Set<InetAddress> addresses = new HashSet<>(interfaces());
     addresses.add(AxonEndpoint.literal(dendriteIp));
-    return new AddressGuard.Own(addresses, database.map(Set::of).orElseGet(Set::of));
+    return new AddressGuard.Own(addresses, database);
   }
 
   /** Without zones, which no address of a neuron has. */

@@ -4,11 +4,14 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.axonometer.challenges.ChallengeException;
 import org.axonometer.challenges.ChallengedRound;
 import org.axonometer.challenges.Challenges;
 import org.axonometer.challenges.Recipient;
 import org.axonometer.history.Database;
+import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.HistoryQueries.UsedSnapshot;
 import org.axonometer.history.SelectionPast;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.metagraph.KeptSnapshots;
@@ -48,6 +51,7 @@ public record RoundPlan(
    *
    * @param kept the snapshots that jobs with {@code snapshot: fetch} took
    * @param history empty when no round was ever run
+   * @throws SnapshotException when a round would be refused for its snapshot
    */
   public static RoundPlan of(
       JobDefinition job,
@@ -56,14 +60,12 @@ public record RoundPlan(
       long seed,
       Clock clock,
       Optional<Database> history) {
-    RoundSnapshot stored = RoundSnapshot.stored(job, kept);
-    return of(
-        job,
-        stored.checked(job, Optional.empty(), clock.instant()),
-        ownHotkey,
-        seed,
-        clock,
-        history);
+    Optional<UsedSnapshot> last =
+        history.flatMap(
+            database ->
+                new HistoryQueries(database).lastSnapshot(job.name(), job.network(), job.netuid()));
+    RoundSnapshot checked = RoundSnapshot.stored(job, kept).checked(job, last, clock.instant());
+    return of(job, checked, ownHotkey, seed, clock, history);
   }
 
   /** Decides every neuron of a snapshot that was checked. */
@@ -85,7 +87,9 @@ public record RoundPlan(
             .orElseGet(() -> Past.none(clock.instant()));
     Chosen chosen =
         job.selection()
-            .at(OwnAddresses.of(job.asking().dendriteIp(), history.flatMap(Database::servedAt)))
+            .at(
+                OwnAddresses.of(
+                    job.asking().dendriteIp(), history.map(Database::servedAt).orElseGet(Set::of)))
             .decide(snapshot, ownHotkey, seed, past);
     return new RoundPlan(
         snapshot,

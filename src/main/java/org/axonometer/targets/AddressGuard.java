@@ -1,6 +1,7 @@
 package org.axonometer.targets;
 
 import java.math.BigInteger;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,8 @@ public record AddressGuard(
    * This machine.
    *
    * @param addresses of its interfaces, and what it is known as outside
-   * @param services what our own database listens at; never asked, even in an allowed range
+   * @param services what our own database listens at: never asked, even in an allowed range. Its
+   *     host is asked at other ports in an allowed range only
    */
   public record Own(Set<InetAddress> addresses, Set<AxonEndpoint> services) {
 
@@ -73,7 +75,8 @@ public record AddressGuard(
   /**
    * Why this address must not be contacted, or empty when it may. The first that holds is the
    * reason: no u128, unset, impossible port, an {@code ipType} that does not fit the address, a
-   * denied range, our own database, a special range, our own address, a denied port.
+   * denied range, our own database, a special range, our own address or our database's, a denied
+   * port.
    */
   public Optional<String> refusal(BigInteger ip, int ipType, int port) {
     if (ip.signum() < 0 || ip.bitLength() > 128) {
@@ -131,11 +134,20 @@ public record AddressGuard(
         .map(inside -> "%s carries %s, which is denied by the job".formatted(address, inside));
   }
 
+  /** A database at one of this machine's addresses is taken to listen at all of them. */
   private Optional<String> ownService(AxonAddress address, int port) {
-    AxonAddress reached = EmbeddedIpv4.of(address).orElse(address);
-    return own.services().contains(new AxonEndpoint(reached.inet(), port))
+    InetAddress reached = EmbeddedIpv4.of(address).orElse(address).inet();
+    return own.services().stream()
+            .filter(service -> service.port() == port)
+            .anyMatch(
+                service ->
+                    service.host().equals(reached) || isHere(service.host()) && isHere(reached))
         ? Optional.of("%s port %d is our own database".formatted(address, port))
         : Optional.empty();
+  }
+
+  private boolean isHere(InetAddress address) {
+    return own.addresses().contains(address);
   }
 
   private Optional<String> specialRange(AxonAddress address) {
@@ -157,9 +169,15 @@ public record AddressGuard(
   }
 
   private Optional<String> ownAddress(AxonAddress address) {
-    AxonAddress reached = EmbeddedIpv4.of(address).orElse(address);
-    return !isAllowedOnPurpose(address) && own.addresses().contains(reached.inet())
-        ? Optional.of(address + " is this machine itself")
+    InetAddress reached = EmbeddedIpv4.of(address).orElse(address).inet();
+    if (isAllowedOnPurpose(address)) {
+      return Optional.empty();
+    }
+    if (own.addresses().contains(reached)) {
+      return Optional.of(address + " is this machine itself");
+    }
+    return own.services().stream().anyMatch(service -> service.host().equals(reached))
+        ? Optional.of(address + " is the host of our own database")
         : Optional.empty();
   }
 
@@ -167,6 +185,15 @@ public record AddressGuard(
     return deniedPorts.contains(port)
         ? Optional.of("port %d is denied: not an axon's (deny-ports)".formatted(port))
         : Optional.empty();
+  }
+
+  /** The address a packet really reaches: the IPv4 one inside an IPv6 one that carries one. */
+  public static InetAddress reached(InetAddress address) {
+    return address instanceof Inet4Address
+        ? address
+        : EmbeddedIpv4.of(new AxonAddress(new BigInteger(1, address.getAddress())))
+            .map(AxonAddress::inet)
+            .orElse(address);
   }
 
   /** Mapped and NAT64 addresses mean the IPv4 address and nothing else. */

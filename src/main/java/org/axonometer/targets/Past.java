@@ -15,7 +15,7 @@ import org.axonometer.subnet.Uid;
  * @param silences hotkeys of this job whose last queries got no answer
  * @param tenancy who held the subnet's uids; empty when no snapshot of it is known
  * @param turn where this job's last round-robin ended
- * @param quiet addresses, as literals, at which the last rounds of any job found no axon
+ * @param quiet addresses, as literals, at which this job's last rounds found no axon
  * @param now what pauses are counted to
  */
 public record Past(

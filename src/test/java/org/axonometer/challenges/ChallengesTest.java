@@ -3,6 +3,10 @@ package org.axonometer.challenges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +22,16 @@ import org.axonometer.jobs.ChallengeRule;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.axonometer.testing.SnapshotNeurons;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** Templates, lines and commands; no database. */
 class ChallengesTest {
@@ -68,17 +76,16 @@ class ChallengesTest {
         .satisfies(e -> assertThat(e.getMessage()).contains(says).hasLineCount(1));
   }
 
+  /** The numbers are those that docs/challenges.md's own Python gives. */
   @Test
   void seedIsThatOfThePythonInTheDocs() {
-    // printed by docs/challenges.md's own lines
-    assertThat(ChallengeSeed.of(7, SnapshotNeurons.hotkey(0)))
-        .isNotEqualTo(ChallengeSeed.of(7, SnapshotNeurons.hotkey(1)))
-        .isNotEqualTo(ChallengeSeed.of(8, SnapshotNeurons.hotkey(0)))
-        .isNotNegative();
-    assertThat(ChallengeSeed.shared(7)).isEqualTo(SHARED_SEED_OF_7);
+    assertThat(ChallengeSeed.of(7, SnapshotNeurons.hotkey(0))).isEqualTo(7494989156500356850L);
+    assertThat(ChallengeSeed.of(7, SnapshotNeurons.hotkey(1))).isEqualTo(5890185861620492193L);
+    Ss58Address alice = new Ss58Address("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
+    assertThat(ChallengeSeed.of(0, alice)).isEqualTo(7021692912834569345L);
+    assertThat(ChallengeSeed.of(Long.MAX_VALUE, alice)).isEqualTo(5660906690091019336L);
+    assertThat(ChallengeSeed.shared(7)).isEqualTo(9038338070353271057L);
   }
-
-  private static final long SHARED_SEED_OF_7 = 9038338070353271057L;
 
   @Test
   void fillsTemplatesPerTargetAndKeepsConstants() {
@@ -271,6 +278,45 @@ class ChallengesTest {
   }
 
   @Test
+  void sharesOneLineOrOneOutputOfAProgram() throws IOException {
+    lines(question("a"), question("b"));
+    NewChallenges line = made("{from: jsonl, per: round, file: prompts.jsonl}", 5);
+    assertThat(fields(line)).containsExactly("{\"depth\":3,\"question\":\"a\"}");
+    assertThat(line.challenges().getFirst().uid()).isEmpty();
+    assertThat(line.challenges().getFirst().seed()).isEqualTo(ChallengeSeed.shared(7));
+    assertThat(line.move().orElseThrow().to()).isEqualTo(1);
+
+    String script = "cat > input.json; echo '{\"question\":\"c\"}'";
+    NewChallenges made = made(command(script, ", per: round"), 5);
+    assertThat(fields(made)).containsExactly("{\"depth\":3,\"question\":\"c\"}");
+    assertThat(made.challenges().getFirst().uid()).isEmpty();
+    assertThat(Files.readString(folder.resolve("input.json")))
+        .contains("\"per\":\"round\"", "\"seed\":" + ChallengeSeed.shared(7));
+    refused(command("echo '{\"question\":\"c\"}'; echo {}", ", per: round"), 5, "1 is needed");
+  }
+
+  @Test
+  void logsWhatACommandWritesToItsStandardError() throws IOException {
+    Logger logger = (Logger) LoggerFactory.getLogger(CommandRun.class);
+    ListAppender<ILoggingEvent> heard = new ListAppender<>();
+    heard.start();
+    logger.addAppender(heard);
+    try {
+      made(command("echo 'a hint' >&2; echo '{\"question\":\"c\"}'", ""), 1);
+      refused(command("printf 'the reason\\nand \\033[31m more' >&2; exit 9", ""), 1, "code 9");
+    } finally {
+      logger.detachAppender(heard);
+    }
+    assertThat(heard.list)
+        .allSatisfy(event -> assertThat(event.getLevel()).isEqualTo(Level.WARN))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "challenge command sh make.sh two words says: a hint",
+            "challenge command sh make.sh two words says: the reason",
+            "challenge command sh make.sh two words says: and \\u001b[31m more");
+  }
+
+  @Test
   void refusesWhatACommandDoesWrong() throws IOException {
     refused(command("exit 1", ""), 1, "ended with code 1");
     refused(command("echo '{\"question\":\"a\"}'", ""), 3, "printed 1 lines; 3 are needed");
@@ -292,11 +338,32 @@ class ChallengesTest {
     refused(command("yes >&2", ", timeout: 1s"), 1, "not done after");
   }
 
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void killsAlsoWhatHasOutlivedItsParent() throws IOException {
+    String orphan = "(sleep 600 > /dev/null 2>&1 & echo $! > pid); ";
+    refused(command(orphan + "exit 3", ""), 1, "ended with code 3");
+    assertThat(alive()).isFalse();
+    refused(command(orphan + "sleep 600", ", timeout: 1s"), 1, "not done after the 1000 ms");
+    assertThat(alive()).isFalse();
+    refused(command("setsid sh -c '" + orphan + "'; exit 3", ""), 1, "ended with code 3");
+    assertThat(alive()).isFalse();
+  }
+
   private boolean alive() throws IOException {
     long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
     Optional<ProcessHandle> left = ProcessHandle.of(pid);
-    left.ifPresent(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    left.ifPresent(
+        process -> process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join());
+    boolean alive = left.filter(ProcessHandle::isAlive).isPresent() && !isZombie(pid);
+    left.ifPresent(ProcessHandle::destroyForcibly);
+    return alive;
+  }
+
+  /** Dead, but nobody has asked for its exit code: who inherits orphans may never do so. */
+  private static boolean isZombie(long pid) throws IOException {
+    Path status = Path.of("/proc", Long.toString(pid), "status");
+    return Files.exists(status) && Files.readString(status).contains("State:\tZ");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.axonometer.testing.PickledMetagraph;
 import org.axonometer.testing.Program;
 import org.axonometer.testing.RpcNode;
 import org.axonometer.testing.ScaleMetagraph;
+import org.axonometer.testing.SharedFolder;
 import org.axonometer.testing.SnapshotNeurons;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +60,53 @@ class SnapshotFormsIT {
     }
     assertImports(
         largest, "decoded.json", list.append(']').toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void importsTheRecordedAnswersAndSaysWhatOneLacks() {
+    String mainnet = "finney_sn1_block6530367_";
+    MetagraphSnapshot whole = imported(mainnet + "selective_mechagraph", "--network=finney");
+    MetagraphSnapshot list =
+        imported(
+            mainnet + "neurons_lite",
+            "--network=finney",
+            "--netuid=1",
+            "--block=6530367",
+            "--subnet-state=" + recorded(mainnet + "subnet_state"));
+    assertThat(whole.neurons()).hasSize(1_024);
+    assertThat(list.block()).isEqualTo(whole.block());
+    assertThat(list.neurons())
+        .usingRecursiveComparison()
+        .ignoringFields("stakeRao")
+        .isEqualTo(whole.neurons());
+    assertRefused(
+        mainnet + "subnet_state", "the answer of get_subnet_state, which has no addresses");
+    assertRefused("devnet_sn1_block3264143_get_metagraph_none", "the chain's answer is none");
+  }
+
+  private void assertRefused(String recording, String reason) {
+    try (Program program = importing(recording, "--network=finney")) {
+      assertThat(program.await()).isEqualTo(ExitCode.USAGE);
+      assertThat(program.stderr()).contains(reason).hasLineCount(1);
+    }
+  }
+
+  private MetagraphSnapshot imported(String recording, String... given) {
+    try (Program program = importing(recording, given)) {
+      assertThat(program.await()).as(program.stderr()).isZero();
+    }
+    return SnapshotFile.read(folder.resolve("out.json"));
+  }
+
+  private Program importing(String recording, String... given) {
+    List<String> arguments =
+        new ArrayList<>(List.of("snapshot", "import", recorded(recording), "--out=out.json"));
+    arguments.addAll(List.of(given));
+    return Program.start(folder, HEAP, arguments.toArray(String[]::new));
+  }
+
+  private static String recorded(String name) {
+    return SharedFolder.file("metagraph").resolve(name + ".hex").toString();
   }
 
   @Test

@@ -70,7 +70,16 @@ class HotkeyHistoryIT {
   }
 
   /** Who sits at a uid, and the last number of its address. */
-  private record Seat(int hotkey, int host) {}
+  /** From here on a host is written by its NAT64 address. */
+  private static final int TRANSLATED = 256;
+
+  private record Seat(int hotkey, int host) {
+    private String address() {
+      return host < TRANSLATED
+          ? "8.8.8." + host
+          : "64:ff9b::808:8%02x".formatted(host - TRANSLATED);
+    }
+  }
 
   @Test
   void knowsWhoHeldAUidAndWhereAHotkeyServedWhateverTheOrderOfSnapshots() {
@@ -211,6 +220,13 @@ class HotkeyHistoryIT {
         .containsExactly(List.of(0, true), List.of(1, true), List.of(2, false));
   }
 
+  @Test
+  void aTranslatedAddressIsTheOneItTranslates() {
+    round("shared", 100, 0, Set.of(), new Seat(1, 1), new Seat(2, TRANSLATED + 1), new Seat(3, 3));
+    assertThat(rows("SELECT uid, dup_endpoint FROM target ORDER BY uid"))
+        .containsExactly(List.of(0, true), List.of(1, true), List.of(2, false));
+  }
+
   private long round(String job, long block, int minute, Set<Integer> unreachable, Seat... seats) {
     return round(job, "", block, minute, unreachable, seats);
   }
@@ -289,8 +305,8 @@ class HotkeyHistoryIT {
               new Uid(uid),
               hotkey(seats[uid].hotkey),
               coldkey(seats[uid].hotkey),
-              new BigInteger(1, InetAddress.ofLiteral("8.8.8." + seats[uid].host).getAddress()),
-              4,
+              new BigInteger(1, InetAddress.ofLiteral(seats[uid].address()).getAddress()),
+              seats[uid].host < TRANSLATED ? 4 : 6,
               8091,
               1,
               1,

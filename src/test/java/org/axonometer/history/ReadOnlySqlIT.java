@@ -40,6 +40,17 @@ class ReadOnlySqlIT {
     return new ReadOnlySql(database).ask(sql, Map.of(), LIMITS);
   }
 
+  @Test
+  void stopsReadingAtTheLimitOfCharacters() {
+    var limits = new ReadOnlySql.Limits(1_000_000, Duration.ofSeconds(30), 10_000);
+    String sql = "SELECT REPEAT('a', 1000) AS text, x FROM system_range(1, %d)";
+    assertThat(new ReadOnlySql(database).ask(sql.formatted(9), Map.of(), limits).rows()).hasSize(9);
+    assertThatThrownBy(
+            () -> new ReadOnlySql(database).ask(sql.formatted(500_000), Map.of(), limits))
+        .isInstanceOf(SqlException.class)
+        .hasMessage("row 10 goes over the 10000 characters that all rows together may have");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

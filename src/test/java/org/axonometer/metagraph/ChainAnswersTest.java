@@ -3,6 +3,7 @@ package org.axonometer.metagraph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.axonometer.testing.SnapshotNeurons.TAKEN_AT;
+import static org.axonometer.testing.SnapshotNeurons.notServing;
 import static org.axonometer.testing.SnapshotNeurons.serving;
 import static org.axonometer.testing.SnapshotNeurons.snapshot;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,11 +41,14 @@ class ChainAnswersTest {
   void decodesEveryFieldOfEveryRecordedNeuron(String recording, int netuid, int count)
       throws IOException {
     JsonNode expected = decoded(recording);
-    ScaleReader in = new ScaleReader(bytes(recording), recording);
-    in.skipOuterLength();
+    ScaleReader in =
+        ScaleReader.ofResult(
+            bytes(recording),
+            recording,
+            answer -> NeuronLite.readAll(answer, NeuronLite.Kind.LITE));
     assertThat(NeuronLite.count(in)).isEqualTo(count).isEqualTo(expected.size());
     for (JsonNode neuron : expected) {
-      assertSame(NeuronLite.read(in), neuron);
+      assertSame(NeuronLite.read(in, NeuronLite.Kind.LITE), neuron);
     }
     in.end();
 
@@ -104,11 +109,64 @@ class ChainAnswersTest {
         .hasMessageContaining("there is no subnet 1 at this block");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 63, 64, 127, 128, 16_383, 16_384, 65_535})
+  void readsTheStateOfEveryNetuidInEitherForm(int netuid) {
+    MetagraphSnapshot of =
+        MetagraphSnapshot.of("finney", new NetUid(netuid), 7, TAKEN_AT, SMALL.neurons());
+    byte[] typed = ScaleMetagraph.subnetState(of);
+    assertThat(state(typed).netuid()).isEqualTo(netuid);
+    assertThat(state(ScaleMetagraph.wrapped(typed)).netuid()).isEqualTo(netuid);
+  }
+
+  /** Some and the netuid, read as a length, are then just the bytes that follow. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 20, 63})
+  void takesNoTypedStateForAWrappedOneWhateverItsSize(int netuid) {
+    MetagraphSnapshot of =
+        MetagraphSnapshot.of("finney", new NetUid(netuid), 7, TAKEN_AT, SMALL.neurons());
+    byte[] typed = new byte[0];
+    for (int more = 0; typed.length < 256 * netuid + 2; more++) {
+      typed = ScaleMetagraph.subnetState(of, more);
+    }
+    assertThat(typed).hasSize(256 * netuid + 2);
+    assertThat(state(typed).netuid()).isEqualTo(netuid);
+    assertThat(state(ScaleMetagraph.wrapped(typed)).netuid()).isEqualTo(netuid);
+  }
+
+  private static SubnetState state(byte[] bytes) {
+    return SubnetState.read(bytes, "x", (subnet, uid, rao) -> {}).orElseThrow();
+  }
+
   @Test
   void readsBothResultForms() {
     byte[] typed = ScaleMetagraph.neuronsLite(SMALL);
     assertThat(lite().ofScale(typed, "x")).isEqualTo(SMALL.neurons());
     assertThat(lite().ofScale(ScaleMetagraph.wrapped(typed), "x")).isEqualTo(SMALL.neurons());
+  }
+
+  @Test
+  void importsNeuronsWithTheirWeightsAndBonds(@TempDir Path folder) throws IOException {
+    MetagraphSnapshot three =
+        snapshot(serving(0, "203.0.113.7", 1), serving(1, "::ffff:9.9.9.9", 2), notServing(200));
+    byte[] scale = ScaleMetagraph.neurons(three);
+    assertThat(ChainAnswer.of(scale, "x")).hasToString("get_neurons");
+    Path file = folder.resolve("neurons.hex");
+    for (byte[] form : List.of(scale, ScaleMetagraph.wrapped(scale))) {
+      Files.writeString(file, HexFormat.of().formatHex(form));
+      assertThat(given().read(file)).isEqualTo(three);
+    }
+  }
+
+  @Test
+  void saysHowFarAnAnswerOfNoKnownLayoutCanBeRead(@TempDir Path folder) throws IOException {
+    byte[] scale = ScaleMetagraph.neuronsLite(SMALL);
+    Path file = folder.resolve("cut.hex");
+    Files.writeString(file, HexFormat.of().formatHex(scale, 0, scale.length - 1));
+    assertThatThrownBy(() -> given().read(file))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("pruning_score needs 4 bytes, 3 are left")
+        .hasMessageEndingWith("; read as the answer of get_neurons_lite");
   }
 
   @Test
@@ -167,21 +225,23 @@ class ChainAnswersTest {
   void importsEveryFormByItsFirstByte(@TempDir Path folder) throws IOException {
     byte[] scale = ScaleMetagraph.neuronsLite(SMALL);
     Path file = folder.resolve("list");
-    SnapshotImport given =
-        new SnapshotImport(
-            Optional.of("finney"),
-            Optional.of(new NetUid(1)),
-            OptionalLong.of(6_530_367),
-            Optional.of(TAKEN_AT));
+    SnapshotImport given = given();
     SnapshotImport bare =
         new SnapshotImport(
-            Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty());
     Files.writeString(file, "0x" + HexFormat.of().formatHex(scale) + "\n");
     assertThat(given.read(file)).isEqualTo(SMALL);
     assertThatThrownBy(() -> bare.read(file)).hasMessageContaining("give --network");
     assertThatThrownBy(() -> SnapshotFile.read(file)).hasMessageContaining("snapshot import");
-    Files.writeString(file, HexFormat.of().formatHex(ScaleMetagraph.wrapped(scale)));
+    Files.writeString(file, "\n  0x" + HexFormat.of().formatHex(ScaleMetagraph.wrapped(scale)));
     assertThat(given.read(file)).isEqualTo(SMALL);
+    String odd = Files.readString(file).replace("0x", "0x ");
+    Files.writeString(file, odd);
+    assertThatThrownBy(() -> given.read(file)).hasMessageContaining("offset 6: ");
     SnapshotFile.write(SMALL, file);
     assertThat(bare.read(file)).isEqualTo(SMALL);
     assertThatThrownBy(
@@ -190,9 +250,30 @@ class ChainAnswersTest {
                         Optional.of("test"),
                         Optional.empty(),
                         OptionalLong.empty(),
+                        Optional.empty(),
                         Optional.empty())
                     .read(file))
         .hasMessageContaining("is of network finney, but test was given");
+    assertThatThrownBy(
+            () ->
+                new SnapshotImport(
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.of(TAKEN_AT.plusSeconds(1)),
+                        Optional.empty())
+                    .read(file))
+        .hasMessageContaining(
+            "is of time 2026-01-02T03:04:05Z, but 2026-01-02T03:04:06Z was given");
+  }
+
+  private static SnapshotImport given() {
+    return new SnapshotImport(
+        Optional.of("finney"),
+        Optional.of(new NetUid(1)),
+        OptionalLong.of(6_530_367),
+        Optional.of(TAKEN_AT),
+        Optional.empty());
   }
 
   private static NeuronsLiteImport lite() {

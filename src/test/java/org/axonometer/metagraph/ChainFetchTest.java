@@ -17,6 +17,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.testing.RpcNode;
 import org.axonometer.testing.ScaleMetagraph;
@@ -91,6 +94,21 @@ class ChainFetchTest {
   }
 
   @Test
+  void fetchesTheRootSubnet() throws IOException {
+    NetUid root = new NetUid(0);
+    MetagraphSnapshot of =
+        MetagraphSnapshot.of("finney", root, SMALL.block(), BLOCK_TIME, SMALL.neurons());
+    try (RpcNode node =
+        RpcNode.at(SMALL.block(), BLOCK_TIME)
+            .hex(LITE, "0x" + HexFormat.of().formatHex(ScaleMetagraph.neuronsLite(of)))
+            .hex(STATE, "0x" + HexFormat.of().formatHex(ScaleMetagraph.subnetState(of)))) {
+      assertThat(
+              fetch("finney", node.address("ws")).fetch(root, OptionalLong.empty(), NOW).snapshot())
+          .isEqualTo(of);
+    }
+  }
+
+  @Test
   void asksAtTheBlockThatIsWanted() throws IOException {
     try (RpcNode node = small()) {
       MetagraphSnapshot fetched =
@@ -135,6 +153,106 @@ class ChainFetchTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "http"})
+  void neverGivesAnotherStakeBecauseAnEndpointFailedHalfWay(String scheme) throws IOException {
+    String busy = "{\"code\":-32005,\"message\":\"limit of 5 method calls reached\"}";
+    String pruned =
+        "{\"code\":4003,\"message\":\"Client error: Api called for an unknown Block: State already"
+            + " discarded for 0xa1\"}";
+    try (RpcNode silent = small().silentOn(STATE);
+        RpcNode gone = small().hangsUpOn(STATE);
+        RpcNode large = small().hex(STATE, "0".repeat(RpcConnection.MAX_ANSWER_BYTES));
+        RpcNode limited = small().error(STATE, busy);
+        RpcNode young = small().error(STATE, pruned);
+        RpcNode empty = small().result(STATE, "null");
+        RpcNode good = small()) {
+      List<RpcNode> bad = List.of(silent, gone, large, limited, young, empty);
+      List<URI> endpoints =
+          Stream.concat(bad.stream(), Stream.of(good)).map(node -> node.address(scheme)).toList();
+      ChainFetch.Fetched fetched =
+          new ChainFetch("finney", endpoints, Duration.ofSeconds(5))
+              .fetch(ONE, OptionalLong.empty(), NOW);
+      assertThat(fetched.snapshot().neurons()).isEqualTo(SMALL.neurons());
+      assertThat(fetched.endpoint()).isEqualTo(good.address(scheme).toString());
+      assertThat(fetched.notes()).hasSameSizeAs(bad);
+      assertThat(fetched.notes().get(0)).contains("no answer in time");
+      assertThat(fetched.notes().get(3)).contains("limit of 5 method calls reached");
+      assertThat(fetched.notes().get(4)).contains("State already discarded");
+      assertThat(fetched.notes().get(5)).contains("no result");
+
+      assertThatThrownBy(
+              () -> fetch("finney", limited.address(scheme)).fetch(ONE, OptionalLong.empty(), NOW))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("no snapshot of finney 1 from the chain");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"code\":-32601,\"message\":\"?\"}",
+        "{\"code\":4003,\"message\":\"Client error: Execution failed: Other: Exported method"
+            + " SubnetInfoRuntimeApi_get_subnet_state is not found\"}",
+        "{\"message\":\"Client error\",\"code\":1,\"data\":\"Exported method X is not found\"}",
+      })
+  void notesARuntimeThatDoesNotKnowTheSubnetState(String error) throws IOException {
+    try (RpcNode node = small().error(STATE, error)) {
+      ChainFetch.Fetched fetched =
+          fetch("finney", node.address("ws")).fetch(ONE, OptionalLong.empty(), NOW);
+      assertThat(fetched.snapshot().neurons().getFirst().totalStakeRao()).isEmpty();
+      assertThat(fetched.notes())
+          .singleElement()
+          .asString()
+          .contains("without total stake and registration");
+    }
+  }
+
+  @Test
+  void passesOverAnEndpointThatLiesAboutItsNewestBlock() throws IOException {
+    try (RpcNode lying = small().result("state_getStorage", "null");
+        RpcNode good = small()) {
+      String block = "0x" + "b2".repeat(32);
+      lying
+          .result("chain_getBlockHash", "\"" + block + "\"")
+          .headerOf(block, "{\"number\":\"0x%x\"}".formatted(SMALL.block()))
+          .headerOf(RpcNode.HEAD, "{\"number\":\"0xfffffffffffffff\"}");
+      ChainFetch fetch =
+          new ChainFetch(
+              "finney",
+              List.of(lying.address("http"), good.address("http")),
+              Duration.ofSeconds(30));
+      ChainFetch.Fetched fetched = fetch.fetch(ONE, OptionalLong.of(SMALL.block()), NOW);
+      assertThat(fetched.snapshot().neurons()).isEqualTo(SMALL.neurons());
+      assertThat(fetched.notes()).singleElement().asString().contains("no chain is so old");
+    }
+  }
+
+  @Test
+  void leavesNoClientBehindWhenItIsInterrupted() throws Exception {
+    try (RpcNode node = small().silent()) {
+      Set<Thread> before = selectors();
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(
+              () -> fetch("finney", node.address("ws")).fetch(ONE, OptionalLong.empty(), NOW))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+      Set<Thread> left = selectors();
+      left.removeAll(before);
+      for (Thread thread : left) {
+        thread.join(Duration.ofSeconds(20));
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
+    }
+  }
+
+  private static Set<Thread> selectors() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().contains("SelectorManager"))
+        .collect(Collectors.toSet());
+  }
+
   @Test
   void reckonsTheTimeOfABlockWithoutOneAndSeesAChainThatStands() throws IOException {
     try (RpcNode node = small()) {
@@ -148,6 +266,8 @@ class ChainFetchTest {
       ChainFetch.Fetched reckoned = fetch.fetch(ONE, OptionalLong.empty(), NOW);
       assertThat(reckoned.notes()).singleElement().asString().contains("gives no block time");
       assertThat(reckoned.snapshot().takenAt()).isEqualTo(Instant.parse("2026-01-02T03:04:15Z"));
+      node.error("state_getStorage", "{\"code\":-32601,\"message\":\"Method not found\"}");
+      assertThat(fetch.fetch(ONE, OptionalLong.empty(), NOW)).isEqualTo(reckoned);
     }
   }
 

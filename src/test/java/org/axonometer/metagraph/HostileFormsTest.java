@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.axonometer.subnet.NetUid;
@@ -70,8 +73,26 @@ class HostileFormsTest {
             bytes ->
                 SubnetState.read(bytes, "x", (subnet, uid, rao) -> {})
                     .map(state -> state.completing(SMALL.neurons(), new NetUid(1)))),
+        metagraph("selective metagraph", MetagraphAnswer.Layout.known().getFirst()),
+        metagraph("whole metagraph", new MetagraphAnswer.Layout(false, 8, 7)),
         pickle(4),
         pickle(5));
+  }
+
+  private static Form metagraph(String name, MetagraphAnswer.Layout layout) {
+    return new Form(
+        name,
+        MadeMetagraphAnswer.of(SMALL, layout, Set.of()),
+        bytes -> anyAnswer().answer(bytes, "x", TAKEN_AT));
+  }
+
+  private static SnapshotImport anyAnswer() {
+    return new SnapshotImport(
+        Optional.of("finney"),
+        Optional.of(new NetUid(1)),
+        OptionalLong.of(1),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Form pickle(int protocol) {

@@ -10,10 +10,20 @@ import static org.axonometer.testing.SnapshotNeurons.validator;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.axonometer.testing.PickledMetagraph;
 import org.axonometer.testing.SharedFolder;
 import org.junit.jupiter.api.Test;
@@ -65,7 +75,143 @@ class SavedMetagraphTest {
       assertThat(neuron.totalStakeRao().orElseThrow())
           .isEqualTo(BigInteger.valueOf(Math.round(stake * 1e9)));
     }
-    assertThat(read.neurons().getFirst().stakeRao()).isEqualTo(2_557_172_316L);
+    assertThat(read.neurons())
+        .extracting(Neuron::stakeRao)
+        .isEqualTo(
+            LongStream.of(2_557_172_316L, 2_739_937_039L, 0, 32_787_516_319L, 0, 0)
+                .mapToObj(BigInteger::valueOf)
+                .toList());
+  }
+
+  @Test
+  void decodesTheValuesOfThatFileThatASnapshotDoesNotHaveToo() throws Exception {
+    Path file = SharedFolder.file(SAMPLE);
+    JsonNode expected =
+        JsonMapper.shared().readTree(file.resolveSibling("block-6852690.expected.json").toFile());
+    byte[] data = Files.readAllBytes(file);
+    PickleValue.Pairs dict = (PickleValue.Pairs) PickleReader.read(data, "sample");
+    Set<String> compared = new HashSet<>();
+    for (Map.Entry<String, JsonNode> entry : expected.properties()) {
+      JsonNode value = entry.getValue();
+      if (dict.get(entry.getKey()) instanceof PickleValue.Array array) {
+        PickleValue.Array.Content content = array.content().orElseThrow();
+        List<Double> wanted =
+            value.isArray()
+                ? value.valueStream().map(SavedMetagraphTest::number).toList()
+                : List.of(number(value));
+        assertThat(content.dimensions()).isEqualTo(value.isArray() ? 1 : 0);
+        assertThat(elements(data, content)).as(entry.getKey()).isEqualTo(wanted);
+        compared.add(entry.getKey());
+      }
+    }
+    assertThat(compared)
+        .contains("emission", "validator_trust", "alpha_stake", "tao_stake", "version", "weights")
+        .hasSize(expected.size() - 4);
+    assertThat(expected.properties().stream().map(Map.Entry::getKey))
+        .filteredOn(key -> !compared.contains(key))
+        .containsExactlyInAnyOrder("network", "netuid", "axons", "neurons");
+    assertThat(dict.get("neurons")).isInstanceOf(PickleValue.Items.class);
+    assertThat(((PickleValue.Items) dict.get("neurons")).items())
+        .hasSize(expected.get("neurons").intValue());
+  }
+
+  private static double number(JsonNode value) {
+    return value.isBoolean() ? (value.booleanValue() ? 1 : 0) : value.doubleValue();
+  }
+
+  private static List<Double> elements(byte[] data, PickleValue.Array.Content content) {
+    ByteBuffer in = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    in.position(content.bytes().offset());
+    List<Double> elements = new ArrayList<>();
+    for (int i = 0; i < content.count(); i++) {
+      elements.add(
+          switch (content.type()) {
+            case I8 -> (double) in.getLong();
+            case F4 -> (double) in.getFloat();
+            case B1 -> (double) in.get();
+            case I4, F8 -> throw new AssertionError(content.type());
+          });
+    }
+    return elements;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, 1, 4",
+    "7, 1, 5",
+    "8, 1, 4",
+    "8, 2, 4",
+    "8, 2, 5",
+    "9, 1, 4",
+    "9, 2, 4",
+    "9, 2, 5",
+    "10, 1, 5",
+    "10, 2, 4",
+  })
+  void readsWhatEveryVersionOfTheSdkSaves(int sdk, int numpy, int protocol) {
+    Neuron first =
+        serving(0, "203.0.113.7", 65_535)
+            .with(Optional.of(BigInteger.valueOf(2_000_000_000)), OptionalLong.empty());
+    Neuron second =
+        serving(1, "2606:4700::1111", 1)
+            .with(Optional.of(BigInteger.valueOf(1_500_000_000)), OptionalLong.empty());
+    MetagraphSnapshot read =
+        SavedMetagraph.read(
+            PickledMetagraph.of(
+                snapshot(first, second), new PickledMetagraph.Writer(sdk, numpy, protocol)),
+            "x",
+            TAKEN_AT,
+            null);
+    assertThat(read.neurons())
+        .usingRecursiveComparison()
+        .ignoringFields("axonBlock", "totalStakeRao", "stakeRao")
+        .isEqualTo(List.of(first, second));
+    // Before 8 a file has no neurons, so only the array tells the stake; before 9 that is no total.
+    assertThat(read.neurons())
+        .extracting(Neuron::stakeRao)
+        .containsExactly(
+            BigInteger.valueOf(sdk < 8 ? 2_000_000_000 : 1_000_000_000),
+            BigInteger.valueOf(sdk < 8 ? 1_500_000_000 : 1_000_000_000));
+    assertThat(read.neurons())
+        .extracting(Neuron::totalStakeRao)
+        .containsExactly(
+            sdk < 9 ? Optional.empty() : first.totalStakeRao(),
+            sdk < 9 ? Optional.empty() : second.totalStakeRao());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 1, 4", "9, 2, 5", "10, 2, 4"})
+  void stepsOverWeightsAndBonds(int sdk, int numpy, int protocol) {
+    MetagraphSnapshot two = snapshot(serving(0, "203.0.113.7", 1), notServing(9));
+    byte[] pickle =
+        PickledMetagraph.of(two, new PickledMetagraph.Writer(sdk, numpy, protocol, false));
+    assertThat(SavedMetagraph.read(pickle, "x", TAKEN_AT, null).neurons())
+        .usingRecursiveComparison()
+        .ignoringFields("axonBlock", "totalStakeRao")
+        .isEqualTo(two.neurons());
+  }
+
+  @Test
+  void refusesNumbersOfAnotherByteOrderAndBuffersOutsideTheFile() {
+    byte[] pickle = PickledMetagraph.of(snapshot(notServing(0)), 4);
+    String text = new String(pickle, StandardCharsets.ISO_8859_1);
+    String order = "\214\1<";
+    int at = text.indexOf(order);
+    byte[] bigEndian = bytes(text.replace(order, "\214\1>"));
+    assertThatThrownBy(() -> SavedMetagraph.read(bigEndian, "x.pt", TAKEN_AT, null))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageMatching("x\\.pt: byte \\d+: array elements that are not little-endian")
+        .satisfies(
+            e ->
+                assertThat(Integer.parseInt(e.getMessage().replaceAll("\\D+", "")))
+                    .isBetween(at, at + 40));
+    for (int opcode : new int[] {0x97, 0x98}) {
+      assertThatThrownBy(
+              () ->
+                  PickleReader.read(bytes("\200\5\225\2\0\0\0\0\0\0\0" + (char) opcode + "."), "x"))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("x: byte 11: opcode 0x%x has no place", opcode);
+    }
   }
 
   @Test
@@ -122,6 +268,53 @@ class SavedMetagraphTest {
     assertThatThrownBy(() -> SnapshotFile.read(folder))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("no file named block-<number>.pt");
+  }
+
+  @Test
+  void neverCallsANetworkByAnotherNameThanItsFile(@TempDir Path folder) throws Exception {
+    Path subnet = Files.createDirectories(folder.resolve("network-finney/netuid-1"));
+    Path file = subnet.resolve("block-6530367.pt");
+    Files.write(file, PickledMetagraph.of(snapshot(notServing(0)), 4));
+    assertThatThrownBy(() -> named("test").read(file))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("is of network finney, but test was given");
+    assertThatThrownBy(() -> named("test").read(subnet))
+        .hasMessageContaining("is of network finney, but test was given");
+    assertThat(named("finney").read(file).network()).isEqualTo("finney");
+
+    // The SDK keeps the address of an endpoint it was given instead of a name.
+    Files.write(file, PickledMetagraph.of(snapshot(notServing(0)), 4, "ws://10.0.0.1:9944"));
+    assertThat(named("finney").read(file).network()).isEqualTo("finney");
+    assertThat(named("finney").read(subnet).network()).isEqualTo("finney");
+    assertThatThrownBy(() -> SnapshotFile.read(file))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("its network is \"ws://10.0.0.1:9944\", which is no name; give one");
+    assertThatThrownBy(() -> named("test").read(subnet))
+        .hasMessageContaining("holds network test, its folder's name says finney");
+  }
+
+  @Test
+  void refusesAFileInTheFolderOfAnotherNetwork(@TempDir Path folder) throws Exception {
+    Path subnet = Files.createDirectories(folder.resolve("network-test/netuid-1"));
+    Files.write(
+        subnet.resolve("block-6530367.pt"), PickledMetagraph.of(snapshot(notServing(0)), 4));
+    assertThatThrownBy(() -> SnapshotFile.read(subnet))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("holds network finney, its folder's name says test");
+    // What the SDK makes of an endpoint's address is no name.
+    Path endpoint =
+        Files.createDirectories(folder.resolve("network-ws:/10.0.0.1:9944").resolve("netuid-1"));
+    Files.copy(subnet.resolve("block-6530367.pt"), endpoint.resolve("block-6530367.pt"));
+    assertThat(SnapshotFile.read(endpoint).network()).isEqualTo("finney");
+  }
+
+  private static SnapshotImport named(String network) {
+    return new SnapshotImport(
+        Optional.of(network),
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @ParameterizedTest

@@ -17,6 +17,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -295,6 +297,16 @@ class SnapshotFileTest {
     assertThatThrownBy(() -> SnapshotFile.read(folder.resolve("absent.json")))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("no such file");
+  }
+
+  @Test
+  @Timeout(60)
+  void waitsForNoPipeThatTookTheFilesPlace() throws Exception {
+    Path pipe = folder.resolve("swapped.json");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> RegularFile.opened(pipe, Duration.ofMillis(50)))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("not a regular file: it does not open");
   }
 
   @Test

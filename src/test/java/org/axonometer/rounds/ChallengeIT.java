@@ -210,6 +210,24 @@ class ChallengeIT {
   }
 
   @Test
+  void aWholeRoundSharesOneLineOneOutputOrOneRow() throws IOException {
+    Path job = job("{from: jsonl, per: round, file: prompts.jsonl}");
+    lines(0, 3);
+    run(job);
+    run(job);
+    run(job("{from: command, per: round, command: [echo, '{\"messages\": [\"once\"]}']}"));
+    run(
+        job(
+            "{from: sql, per: round, query: \"SELECT '[\\\"' || COUNT(*) || ' rounds\\\"]' AS messages"
+                + " FROM round WHERE job = :job\"}"));
+    List<String> messages = List.of("line 000", "line 001", "once", "3 rounds");
+    for (int round = 1; round <= messages.size(); round++) {
+      assertThat(got(round).values()).hasSize(AXONS).containsOnly(messages.get(round - 1));
+      assertThat(new StoredChallenges(database).of(round)).hasSize(1);
+    }
+  }
+
+  @Test
   void aStatementThatGivesTheWrongOpensNoRound() throws IOException {
     refused("per: round", "SELECT 'a' AS messages FROM round WHERE 1 = 0", "gives no row");
     refused("per: round", "SELECT 'x' AS messages FROM system_range(1, 2)", "more than 1 row");
@@ -220,6 +238,10 @@ class ChallengeIT {
     refused("per: target", "SELECT 1 AS uid, 7 AS nonsense", "nonsense is not a request field");
     refused("per: target", "SELECT 1 AS uid, 7 AS messages", "row 1: field messages");
     refused("per: target", "SELECT 1 AS uid, '[1' AS messages", "row 1, column messages: not JSON");
+    refused(
+        "per: target, max-size: 1KiB",
+        "SELECT x AS uid, REPEAT('a', 100) AS messages FROM system_range(1, 65000)",
+        "row 9 goes over the 1024 bytes of challenge.max-size");
     refused("per: target", "DELETE FROM round", "can only read");
     refused("per: target", "SELEKT 1", "challenge.query: ");
     refused(

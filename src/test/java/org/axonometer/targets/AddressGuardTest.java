@@ -207,6 +207,50 @@ class AddressGuardTest {
   }
 
   @Test
+  void refusesTheHostOfOurDatabaseAtEveryPortUnlessItsRangeIsAllowed() {
+    var database = new AxonEndpoint(AxonEndpoint.literal("8.8.4.4"), 5_433);
+    var second = new AxonEndpoint(AxonEndpoint.literal("2a01:4f8::7"), 5_433);
+    AddressGuard.Own own = new AddressGuard.Own(Set.of(), Set.of(database, second));
+    AddressGuard guard = GUARD.at(own);
+    assertThat(refusal(guard, "8.8.4.4")).contains("8.8.4.4 is the host of our own database");
+    assertThat(refusal(guard, "::ffff:8.8.4.4")).isPresent();
+    assertThat(refusal(guard, "64:ff9b::808:404")).isPresent();
+    assertThat(refusal(guard, "2a01:4f8::7"))
+        .contains("2a01:4f8::7 is the host of our own database");
+    assertThat(refusal(guard, "8.8.4.5")).isEmpty();
+    AddressGuard lab = allowing("8.8.4.0/24").at(own);
+    assertThat(refusal(lab, "8.8.4.4")).isEmpty();
+    assertThat(lab.refusal(BigInteger.valueOf(0x08080404), 4, 5_433))
+        .contains("8.8.4.4 port 5433 is our own database");
+  }
+
+  @Test
+  void refusesOurDatabaseAtEachAddressOfThisMachine() {
+    var database = new AxonEndpoint(AxonEndpoint.literal("127.0.0.1"), 8091);
+    AddressGuard lab =
+        allowing("127.0.0.0/8", "10.0.0.0/8")
+            .at(
+                new AddressGuard.Own(
+                    Set.of(AxonEndpoint.literal("127.0.0.1"), AxonEndpoint.literal("10.0.0.5")),
+                    Set.of(database)));
+    assertThat(refusal(lab, "10.0.0.5")).contains("10.0.0.5 port 8091 is our own database");
+    assertThat(refusal(lab, "10.0.0.6")).isEmpty();
+    assertThat(lab.refusal(BigInteger.valueOf(0x0A000005), 4, 8092)).isEmpty();
+  }
+
+  @Test
+  void knowsTheAddressThatAPacketReaches() {
+    for (String ip : List.of("8.8.4.4", "64:ff9b::808:404", "2a01:4f8::5efe:808:404")) {
+      assertThat(AddressGuard.reached(AxonEndpoint.literal(ip)))
+          .isEqualTo(AxonEndpoint.literal("8.8.4.4"));
+    }
+    for (String ip : List.of("::1", "2a01:4f8::7", "2002:808:404::1")) {
+      assertThat(AddressGuard.reached(AxonEndpoint.literal(ip)))
+          .isEqualTo(AxonEndpoint.literal(ip));
+    }
+  }
+
+  @Test
   void refusesADeniedRangeAlsoWhereItIsAllowed() {
     var guard =
         new AddressGuard(

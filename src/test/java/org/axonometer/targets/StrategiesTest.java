@@ -22,6 +22,7 @@ import org.axonometer.metagraph.AxonAddress;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.metagraph.NeuronsLiteImport;
+import org.axonometer.metagraph.SnapshotImport;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -31,6 +32,9 @@ import org.axonometer.testing.SharedFolder;
 import org.axonometer.testing.SnapshotNeurons;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** Each strategy on a recorded mainnet subnet of 1,024 neurons, of which 1,020 serve. */
 class StrategiesTest {
@@ -43,6 +47,11 @@ class StrategiesTest {
 
   private static MetagraphSnapshot mainnet = SnapshotNeurons.snapshot();
 
+  /** The same with the recorded subnet state, and that as it was decoded independently. */
+  private static MetagraphSnapshot withState = SnapshotNeurons.snapshot();
+
+  private static JsonNode state = MissingNode.getInstance();
+
   private Listing listed = Listing.NOBODY;
   private Listing excluded = Listing.NOBODY;
   private Limits limits = Limits.NONE;
@@ -54,6 +63,20 @@ class StrategiesTest {
     mainnet =
         new NeuronsLiteImport("finney", new NetUid(1), BLOCK, Instant.EPOCH)
             .read(SharedFolder.file("metagraph/finney_sn1_block6530367_neurons_lite.decoded.json"));
+    withState =
+        new SnapshotImport(
+                Optional.of("finney"),
+                Optional.of(new NetUid(1)),
+                OptionalLong.of(BLOCK),
+                Optional.of(Instant.EPOCH),
+                Optional.of(
+                    SharedFolder.file("metagraph/finney_sn1_block6530367_subnet_state.hex")))
+            .read(SharedFolder.file("metagraph/finney_sn1_block6530367_neurons_lite.hex"));
+    state =
+        JsonMapper.shared()
+            .readTree(
+                SharedFolder.file("metagraph/finney_sn1_block6530367_subnet_state.decoded.json")
+                    .toFile());
   }
 
   @Test
@@ -226,6 +249,9 @@ class StrategiesTest {
     String other = "2a01:4f8:1:3::1";
     assertThat(group(one)).isEqualTo(group(same)).isNotEqualTo(group(other));
     assertThat(group("::ffff:8.8.8.8")).isEqualTo(group("8.8.8.77"));
+    assertThat(group("64:ff9b::808:808")).isEqualTo(group("8.8.8.77"));
+    assertThat(OnePer.IP.groupOf(serving(1, "64:ff9b::808:808", 80)))
+        .isEqualTo(OnePer.IP.groupOf(serving(2, "8.8.8.8", 81)));
   }
 
   @Test
@@ -294,6 +320,90 @@ class StrategiesTest {
     }
     assertThat(count(decisions).get(Cause.TOO_YOUNG)).isPositive();
     assertThat(count(decide(new Pick.All()))).doesNotContainKey(Cause.TOO_YOUNG);
+  }
+
+  @Test
+  void theChainsOwnRegistrationCountsWhereTheSnapshotHasIt() {
+    limits =
+        new Limits(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.of(7_200),
+            Optional.empty());
+    JsonNode registered = state.get("block_at_registration");
+    // What we saw ourselves says the contrary, and is not asked.
+    Map<Uid, Past.Arrival> holders = new HashMap<>();
+    for (Neuron neuron : withState.neurons()) {
+      boolean old = BLOCK - registered.get(neuron.uid().value()).longValue() >= 7_200;
+      holders.put(
+          neuron.uid(), new Past.Arrival(neuron.hotkey(), old ? BLOCK - 1 : BLOCK - 100_000));
+    }
+    Past past =
+        new Past(
+            Map.of(),
+            Map.of(),
+            Optional.of(new Past.Tenancy(holders, BLOCK - 200_000)),
+            Optional.empty(),
+            Map.of(),
+            NOW);
+    List<Decision> decisions = chosen(withState, new Pick.All(), 42, past).decisions();
+    long young = 0;
+    for (Decision decision : decisions) {
+      int uid = decision.neuron().uid().value();
+      long age = BLOCK - registered.get(uid).longValue();
+      assertThat(decision.cause() == Cause.TOO_YOUNG)
+          .as(decision.toString())
+          .isEqualTo(age < 7_200 && decision.cause() != Cause.NOT_SERVING);
+      if (decision.cause() == Cause.TOO_YOUNG) {
+        young++;
+        assertThat(decision.reason())
+            .isEqualTo("known for %d blocks, fewer than 7200".formatted(age));
+      }
+    }
+    assertThat(young).isBetween(1L, 1_000L);
+  }
+
+  @Test
+  void limitsAndTheTopCountTheTotalStakeWhereTheSnapshotHasIt() {
+    limits =
+        new Limits(
+            OptionalLong.of(4_096),
+            OptionalLong.of(5),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Optional.empty());
+    JsonNode total = state.get("total_stake");
+    BigInteger tao = BigInteger.valueOf(1_000_000_000);
+    List<Decision> decisions = chosen(withState, new Pick.All(), 42, NOTHING_ASKED).decisions();
+    for (Decision decision : decisions) {
+      BigInteger rao = total.get(decision.neuron().uid().value()).bigIntegerValue();
+      boolean permitted =
+          decision.neuron().validatorPermit()
+              && rao.compareTo(tao.multiply(BigInteger.valueOf(4_096))) > 0;
+      boolean poor = rao.compareTo(tao.multiply(BigInteger.valueOf(5))) < 0;
+      if (decision.cause() != Cause.NOT_SERVING) {
+        assertThat(decision.cause())
+            .as(decision.toString())
+            .isEqualTo(permitted ? Cause.PERMIT_LIMIT : poor ? Cause.STAKE_LIMIT : Cause.ASKED);
+      }
+    }
+    assertThat(count(decisions).get(Cause.PERMIT_LIMIT)).isPositive();
+    assertThat(count(decisions))
+        .isNotEqualTo(count(chosen(mainnet, new Pick.All(), 42, NOTHING_ASKED).decisions()));
+
+    limits = Limits.NONE;
+    List<Neuron> top =
+        asking(
+            chosen(withState, new Pick.Top(8, Pick.Measure.STAKE), 42, NOTHING_ASKED).decisions());
+    assertThat(top.stream().map(neuron -> neuron.totalStakeRao().orElseThrow()))
+        .containsExactlyInAnyOrderElementsOf(
+            withState.neurons().stream()
+                .filter(neuron -> neuron.endpoint().isPresent())
+                .map(neuron -> total.get(neuron.uid().value()).bigIntegerValue())
+                .sorted(Comparator.reverseOrder())
+                .limit(8)
+                .toList());
   }
 
   @Test
@@ -414,11 +524,15 @@ class StrategiesTest {
   }
 
   private Chosen chosen(Pick pick, long seed, Past past) {
+    return chosen(mainnet, pick, seed, past);
+  }
+
+  private Chosen chosen(MetagraphSnapshot snapshot, Pick pick, long seed, Past past) {
     var guard =
         new AddressGuard(
             List.of(), List.of(), AddressGuard.SERVICE_PORTS, AddressGuard.Own.UNKNOWN);
     return new Selection(listed, excluded, limits, guard, backOff, onePer, pick)
-        .decide(mainnet, STRANGER, seed, past);
+        .decide(snapshot, STRANGER, seed, past);
   }
 
   private static Set<Uid> uids(Integer... uids) {

@@ -12,40 +12,73 @@ import org.axonometer.metagraph.AxonAddress;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 
-/** Writes a snapshot as Python's pickle of a saved metagraph, SDK 10's keys and classes. */
+/**
+ * Writes a snapshot as Python's pickle of a saved metagraph: the keys and classes of an SDK's
+ * version, the modules of a numpy's.
+ */
 public final class PickledMetagraph {
 
   private static final int BATCH = 1_000;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Map<String, Integer> memo = new HashMap<>();
-  private final int protocol;
+  private final Writer writer;
   private int memorised;
 
-  private PickledMetagraph(int protocol) {
-    this.protocol = protocol;
+  /**
+   * Who wrote it.
+   *
+   * @param sdk its major version, 7 to 10
+   * @param numpy its major version, 1 or 2
+   * @param protocol 4 or 5
+   * @param lite false when it was synced with weights and bonds
+   */
+  public record Writer(int sdk, int numpy, int protocol, boolean lite) {
+
+    public Writer(int sdk, int numpy, int protocol) {
+      this(sdk, numpy, protocol, true);
+    }
+  }
+
+  private PickledMetagraph(Writer writer) {
+    this.writer = writer;
+  }
+
+  /** SDK 10 with numpy 2. */
+  public static byte[] of(MetagraphSnapshot snapshot, int protocol) {
+    return of(snapshot, protocol, snapshot.network());
   }
 
   /**
-   * @param protocol 4 or 5
+   * @param network what stands there instead of the snapshot's
    */
-  public static byte[] of(MetagraphSnapshot snapshot, int protocol) {
-    PickledMetagraph pickle = new PickledMetagraph(protocol);
-    pickle.write(snapshot);
+  public static byte[] of(MetagraphSnapshot snapshot, int protocol, String network) {
+    return of(snapshot, new Writer(10, 2, protocol), network);
+  }
+
+  public static byte[] of(MetagraphSnapshot snapshot, Writer writer) {
+    return of(snapshot, writer, snapshot.network());
+  }
+
+  private static byte[] of(MetagraphSnapshot snapshot, Writer writer, String network) {
+    PickledMetagraph pickle = new PickledMetagraph(writer);
+    pickle.write(snapshot, network);
     return pickle.out.toByteArray();
   }
 
-  private void write(MetagraphSnapshot snapshot) {
+  private void write(MetagraphSnapshot snapshot, String network) {
     List<Neuron> neurons = snapshot.neurons();
     out.write(0x80);
-    out.write(protocol);
+    out.write(writer.protocol);
     out.write('}');
     memorise();
     out.write('(');
+    text("version");
+    longs(List.of(writer.sdk * 1_000_000L), false);
     text("netuid");
     integer(snapshot.netuid().value());
     text("network");
-    text(snapshot.network());
+    text(network);
     text("n");
     longs(List.of((long) neurons.size()), true);
     text("block");
@@ -57,8 +90,8 @@ public final class PickledMetagraph {
     text("last_update");
     longs(neurons.stream().map(Neuron::lastUpdate).toList(), false);
     text("validator_permit");
-    array("b1", "|", neurons.size(), false, flags(neurons));
-    for (String key : List.of("stake", "alpha_stake")) {
+    array("b1", "|", List.of(neurons.size()), flags(neurons));
+    for (String key : stakes()) {
       text(key);
       floats(
           neurons.stream()
@@ -73,10 +106,44 @@ public final class PickledMetagraph {
     floats(neurons.stream().map(n -> n.consensus() / 65_535.0).toList());
     text("axons");
     list(neurons, this::axon);
-    text("neurons");
-    list(neurons, this::neuron);
+    if (writer.sdk > 7) {
+      text("neurons");
+      list(neurons, this::neuron);
+    }
+    for (String key : List.of("weights", "bonds")) {
+      text(key);
+      if (writer.lite) {
+        floats(List.of());
+      } else {
+        byte[] square = new byte[4 * neurons.size() * neurons.size()];
+        array("f4", "<", List.of(neurons.size(), neurons.size()), square);
+      }
+    }
+    List<String> unused =
+        writer.sdk < 10
+            ? List.of("emission", "validator_trust", "ranks", "trust")
+            : List.of("emission", "validator_trust");
+    for (String key : unused) {
+      text(key);
+      floats(neurons.stream().map(n -> 0.5).toList());
+    }
     out.write('u');
     out.write('.');
+  }
+
+  private List<String> stakes() {
+    return writer.sdk < 9
+        ? List.of("stake", "total_stake")
+        : List.of("alpha_stake", "tao_stake", "stake");
+  }
+
+  private String numpyCore() {
+    return writer.numpy < 2 ? "numpy.core" : "numpy._core";
+  }
+
+  /** Where version 7 has all classes, and each later one a module for each. */
+  private String module(String own) {
+    return writer.sdk < 8 ? "bittensor.chain_data" : "bittensor.core.chain_data." + own;
   }
 
   private void list(List<Neuron> neurons, java.util.function.Consumer<Neuron> writer) {
@@ -90,7 +157,7 @@ public final class PickledMetagraph {
   }
 
   private void axon(Neuron neuron) {
-    object("bittensor.core.chain_data.axon_info", "AxonInfo");
+    object(module("axon_info"), "AxonInfo");
     attribute("version", neuron.axonVersion());
     text("ip");
     text(new AxonAddress(neuron.axonIp()).text());
@@ -108,7 +175,24 @@ public final class PickledMetagraph {
   }
 
   private void neuron(Neuron neuron) {
-    object("bittensor.core.chain_data.neuron_info_lite", "NeuronInfoLite");
+    object(
+        module(writer.lite ? "neuron_info_lite" : "neuron_info"),
+        writer.lite ? "NeuronInfoLite" : "NeuronInfo");
+    for (String key : writer.lite ? List.<String>of() : List.of("weights", "bonds")) {
+      text(key);
+      out.write(']');
+      memorise();
+      out.write('(');
+      for (int to = 0; to < 3; to++) {
+        out.write(']');
+        memorise();
+        out.write('(');
+        integer(to);
+        integer(65_535);
+        out.write('e');
+      }
+      out.write('e');
+    }
     text("hotkey");
     text(neuron.hotkey().text());
     text("coldkey");
@@ -132,7 +216,7 @@ public final class PickledMetagraph {
     }
     attribute("last_update", neuron.lastUpdate());
     text("prometheus_info");
-    object("bittensor.core.chain_data.prometheus_info", "PrometheusInfo");
+    object(module("prometheus_info"), "PrometheusInfo");
     attribute("block", 0);
     text("ip");
     text("0.0.0.0");
@@ -184,13 +268,13 @@ public final class PickledMetagraph {
   private void longs(List<Long> values, boolean single) {
     ByteBuffer bytes = ByteBuffer.allocate(8 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
     values.forEach(bytes::putLong);
-    array("i8", "<", values.size(), single, bytes.array());
+    array("i8", "<", single ? List.of() : List.of(values.size()), bytes.array());
   }
 
   private void floats(List<Double> values) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
     values.forEach(value -> bytes.putFloat(value.floatValue()));
-    array("f4", "<", values.size(), false, bytes.array());
+    array("f4", "<", List.of(values.size()), bytes.array());
   }
 
   private static byte[] flags(List<Neuron> neurons) {
@@ -201,22 +285,22 @@ public final class PickledMetagraph {
     return flags;
   }
 
-  private void array(String code, String order, int count, boolean single, byte[] content) {
-    if (protocol == 5) {
-      name("numpy._core.numeric", "_frombuffer");
+  private void array(String code, String order, List<Integer> shape, byte[] content) {
+    if (writer.protocol == 5) {
+      name(numpyCore() + ".numeric", "_frombuffer");
       out.write('(');
       out.write(0x96);
       out.writeBytes(little(content.length, 8));
       out.writeBytes(content);
       memorise();
       dtype(code, order);
-      shape(count, single);
+      shape(shape);
       text("C");
       out.write('t');
       out.write('R');
       return;
     }
-    name("numpy._core.multiarray", "_reconstruct");
+    name(numpyCore() + ".multiarray", "_reconstruct");
     name("numpy", "ndarray");
     integer(0);
     out.write(0x85);
@@ -228,7 +312,7 @@ public final class PickledMetagraph {
     memorise();
     out.write('(');
     integer(1);
-    shape(count, single);
+    shape(shape);
     dtype(code, order);
     out.write(0x89);
     out.write('B');
@@ -239,13 +323,14 @@ public final class PickledMetagraph {
     out.write('b');
   }
 
-  private void shape(int count, boolean single) {
-    if (single) {
-      out.write(')');
-    } else {
-      integer(count);
-      out.write(0x85);
-    }
+  private void shape(List<Integer> shape) {
+    shape.forEach(this::integer);
+    out.write(
+        switch (shape.size()) {
+          case 0 -> ')';
+          case 1 -> 0x85;
+          default -> 0x86;
+        });
   }
 
   private void dtype(String code, String order) {

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,9 @@ public final class RpcNode implements AutoCloseable {
   private final Map<String, String> results = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+  private final Set<String> hungUpOn = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> errors = new ConcurrentHashMap<>();
   private volatile boolean silent;
   private volatile boolean pieces;
 
@@ -61,7 +65,7 @@ public final class RpcNode implements AutoCloseable {
    * What to answer.
    *
    * @param method of JSON-RPC, or the runtime function inside {@code state_call}
-   * @param json the result as JSON; {@code {"error":…} } parts are sent as they are
+   * @param json the result as JSON
    */
   public RpcNode result(String method, String json) {
     results.put(method, json);
@@ -76,6 +80,29 @@ public final class RpcNode implements AutoCloseable {
   /** Answers nothing from now on. */
   public RpcNode silent() {
     silent = true;
+    return this;
+  }
+
+  /** The header of the block with this hash; without it all blocks have the same. */
+  public RpcNode headerOf(String hash, String json) {
+    return result("chain_getHeader " + hash, json);
+  }
+
+  /** Answers this method or function with an error object. */
+  public RpcNode error(String method, String json) {
+    errors.put(method, json);
+    return this;
+  }
+
+  /** Takes the question of this method or function and says nothing. */
+  public RpcNode silentOn(String method) {
+    unanswered.add(method);
+    return this;
+  }
+
+  /** Closes the connection when it is asked this method or function. */
+  public RpcNode hangsUpOn(String method) {
+    hungUpOn.add(method);
     return this;
   }
 
@@ -133,9 +160,11 @@ public final class RpcNode implements AutoCloseable {
         }
         String length = header(head, "Content-Length");
         String body = new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.UTF_8);
-        if (silent) {
-          asked.add(body);
+        if (isUnanswered(body)) {
           continue;
+        }
+        if (hungUpOn.contains(name(body))) {
+          return;
         }
         byte[] answer = answer(body).getBytes(StandardCharsets.UTF_8);
         out.write(
@@ -174,9 +203,11 @@ public final class RpcNode implements AutoCloseable {
         return;
       }
       String request = new String(payload, StandardCharsets.UTF_8);
-      if (silent) {
-        asked.add(request);
+      if (isUnanswered(request)) {
         continue;
+      }
+      if (hungUpOn.contains(name(request))) {
+        return;
       }
       byte[] answer = answer(request).getBytes(StandardCharsets.UTF_8);
       if (pieces && answer.length > 10) {
@@ -208,16 +239,33 @@ public final class RpcNode implements AutoCloseable {
     out.flush();
   }
 
+  private boolean isUnanswered(String request) {
+    boolean unheard = silent || unanswered.contains(name(request));
+    if (unheard) {
+      asked.add(request);
+    }
+    return unheard;
+  }
+
+  private static String name(String request) {
+    JsonNode parsed = JsonMapper.shared().readTree(request);
+    String method = parsed.get("method").stringValue();
+    return method.equals("state_call") ? parsed.get("params").get(0).stringValue() : method;
+  }
+
   private String answer(String request) {
     asked.add(request);
     JsonNode parsed = JsonMapper.shared().readTree(request);
-    String method = parsed.get("method").stringValue();
-    String name = method.equals("state_call") ? parsed.get("params").get(0).stringValue() : method;
-    String result = results.get(name);
+    JsonNode first = parsed.get("params").get(0);
+    String name = name(request);
+    if (first != null && results.containsKey(name + " " + first.asString())) {
+      name += " " + first.asString();
+    }
+    String unknown = "{\"code\":-32601,\"message\":\"no " + name + "\"}";
     String part =
-        result == null
-            ? "\"error\":{\"code\":-32601,\"message\":\"no " + name + "\"}"
-            : "\"result\":" + result;
+        results.containsKey(name) && !errors.containsKey(name)
+            ? "\"result\":" + results.get(name)
+            : "\"error\":" + errors.getOrDefault(name, unknown);
     return "{\"jsonrpc\":\"2.0\",\"id\":" + parsed.get("id") + "," + part + "}";
   }
 

@@ -16,16 +16,32 @@ public final class ScaleMetagraph {
 
   /** What {@code get_neurons_lite} returns. */
   public static byte[] neuronsLite(MetagraphSnapshot snapshot) {
+    return neurons(snapshot, false);
+  }
+
+  /** What {@code get_neurons} returns: each has as many weights and bonds as its uid says. */
+  public static byte[] neurons(MetagraphSnapshot snapshot) {
+    return neurons(snapshot, true);
+  }
+
+  private static byte[] neurons(MetagraphSnapshot snapshot, boolean weights) {
     ScaleMetagraph scale = new ScaleMetagraph();
     scale.compact(snapshot.neurons().size());
     for (Neuron neuron : snapshot.neurons()) {
-      scale.neuron(neuron, snapshot.netuid().value());
+      scale.neuron(neuron, snapshot.netuid().value(), weights);
     }
     return scale.out.toByteArray();
   }
 
   /** What {@code get_subnet_state} returns. */
   public static byte[] subnetState(MetagraphSnapshot snapshot) {
+    return subnetState(snapshot, 0);
+  }
+
+  /**
+   * @param more lists without a value in the emission history, of a byte each
+   */
+  public static byte[] subnetState(MetagraphSnapshot snapshot, int more) {
     ScaleMetagraph scale = new ScaleMetagraph();
     List<Neuron> neurons = snapshot.neurons();
     scale.out.write(1);
@@ -49,8 +65,9 @@ public final class ScaleMetagraph {
             n -> BigInteger.ZERO,
             n -> n.totalStakeRao().orElse(n.stakeRao()));
     columns.forEach(column -> scale.list(neurons, n -> scale.compact(column.apply(n))));
-    scale.compact(1);
+    scale.compact(1 + more);
     scale.list(neurons, n -> scale.compact(7));
+    scale.out.writeBytes(new byte[more]);
     return scale.out.toByteArray();
   }
 
@@ -67,19 +84,18 @@ public final class ScaleMetagraph {
     neurons.forEach(writer);
   }
 
-  private void neuron(Neuron neuron, int netuid) {
+  private void neuron(Neuron neuron, int netuid, boolean weights) {
     out.writeBytes(neuron.hotkey().publicKey());
     out.writeBytes(neuron.coldkey().publicKey());
     compact(neuron.uid().value());
     compact(netuid);
     out.write(neuron.active() ? 1 : 0);
-    fixed(BigInteger.valueOf(neuron.axonBlock()), 8);
-    fixed(BigInteger.valueOf(neuron.axonVersion()), 4);
+    out.writeBytes(axon(neuron));
+    fixed(BigInteger.valueOf(neuron.lastUpdate()), 8);
+    fixed(BigInteger.valueOf(7), 4);
     fixed(neuron.axonIp(), 16);
-    fixed(BigInteger.valueOf(neuron.axonPort()), 2);
+    fixed(BigInteger.valueOf(65_535), 2);
     out.write(neuron.axonIpType());
-    out.writeBytes(new byte[] {4, 0, 0});
-    out.writeBytes(new byte[31]);
     compact(1);
     out.writeBytes(neuron.coldkey().publicKey());
     compact(neuron.stakeRao());
@@ -92,7 +108,33 @@ public final class ScaleMetagraph {
     compact(neuron.dividends());
     compact(neuron.lastUpdate());
     out.write(neuron.validatorPermit() ? 1 : 0);
+    for (int list = 0; weights && list < 2; list++) {
+      compact(neuron.uid().value());
+      for (int to = 0; to < neuron.uid().value(); to++) {
+        compact(to);
+        compact(65_535 - to);
+      }
+    }
     compact(65_535);
+  }
+
+  /** One {@code AxonInfo}. */
+  public static byte[] axon(Neuron neuron) {
+    ScaleMetagraph scale = new ScaleMetagraph();
+    scale.fixed(BigInteger.valueOf(neuron.axonBlock()), 8);
+    scale.fixed(BigInteger.valueOf(neuron.axonVersion()), 4);
+    scale.fixed(neuron.axonIp(), 16);
+    scale.fixed(BigInteger.valueOf(neuron.axonPort()), 2);
+    scale.out.write(neuron.axonIpType());
+    scale.out.writeBytes(new byte[] {4, 0, 0});
+    return scale.out.toByteArray();
+  }
+
+  /** One compact number. */
+  public static byte[] compactOf(BigInteger value) {
+    ScaleMetagraph scale = new ScaleMetagraph();
+    scale.compact(value);
+    return scale.out.toByteArray();
   }
 
   private void compact(long value) {
