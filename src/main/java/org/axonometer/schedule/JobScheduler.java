@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +17,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
 import org.axonometer.history.Fire;
-import org.axonometer.history.FireStore;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.JobControls;
 import org.axonometer.history.Round;
@@ -27,7 +24,6 @@ import org.axonometer.history.RoundOwner;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobFolder;
 import org.axonometer.jobs.JobSchedule;
-import org.axonometer.jobs.Timetable;
 import org.axonometer.rounds.RoundLauncher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,15 +40,9 @@ import org.springframework.dao.DuplicateKeyException;
 public final class JobScheduler {
   private static final Logger log = LoggerFactory.getLogger(JobScheduler.class);
   private static final int MOST_ROUNDS = 8;
-  private static final Duration BEAT = Duration.ofSeconds(1);
 
   /** Files and wishes are looked at with a beat, not with each alarm. */
-  private static final Duration BETWEEN_LOOKS = BEAT.minusMillis(100);
-
-  /** No beat for longer than this: the process or the machine slept, or the clock was set. */
-  private static final Duration SLEPT = Duration.ofSeconds(30);
-
-  private static final Duration SET_BACK = Duration.ofSeconds(10);
+  static final Duration BEAT = Duration.ofSeconds(1);
 
   /**
    * After this the alarm that is shared with other processes has not come, and is not waited for.
@@ -63,7 +53,7 @@ public final class JobScheduler {
 
   private final Clock clock;
   private final FireLedger ledger;
-  private final FireStore fires;
+  private final FireBook book;
   private final JobControls controls;
   private final HistoryQueries queries;
   private final RoundLauncher launcher;
@@ -74,14 +64,12 @@ public final class JobScheduler {
   private final AlarmClock alarm;
   private final Optional<SharedAlarm> shared;
   private final AtomicBoolean rung = new AtomicBoolean();
+  private final ClockWatch watch;
   private final SecureRandom seeds = new SecureRandom();
 
   private final Map<String, Watched> jobs = new TreeMap<>();
-  private Map<String, FireStore.Position> positions = new HashMap<>();
   private Map<String, JobControls.Control> wishes = Map.of();
   private Set<String> askedElsewhere = Set.of();
-  private Instant lastBeat = Instant.EPOCH;
-  private long lastBeatNanos;
   private String lastFault = "";
 
   /**
@@ -89,7 +77,11 @@ public final class JobScheduler {
    *
    * @param since its times before this were nobody's to start
    */
-  private record Watched(JobDefinition definition, Path file, Instant since) {}
+  private record Watched(JobDefinition definition, Path file, Instant since) {
+    Optional<JobSchedule> schedule() {
+      return definition.schedule();
+    }
+  }
 
   /**
    * @param asToldToUs what goes before a job's file: the wallet of flags and variables
@@ -102,7 +94,8 @@ public final class JobScheduler {
       Clock clock) {
     this.clock = clock;
     this.ledger = new FireLedger(clock);
-    this.fires = new FireStore(database);
+    this.book = new FireBook(database, listeners);
+    this.watch = new ClockWatch(clock.instant());
     this.controls = new JobControls(database);
     this.queries = new HistoryQueries(database);
     this.launcher = launcher;
@@ -127,19 +120,16 @@ public final class JobScheduler {
    */
   public int start() {
     queries.openRounds().forEach(this::takeUp);
-    positions = fires.positions();
+    book.read();
     wishes = controls.all();
     Instant now = clock.instant();
-    lastBeat = now;
-    lastBeatNanos = System.nanoTime();
-    List<WatchedFolder.Change> found = folder.look();
-    apply(found, now);
-    for (String job : List.copyOf(positions.keySet())) {
+    apply(folder.look(), now);
+    for (String job : book.jobs()) {
       if (!folder.has(job)) {
-        retire(job, now);
+        book.retire(job, now);
       }
     }
-    int scheduled = (int) jobs.values().stream().filter(job -> scheduleOf(job).isPresent()).count();
+    int scheduled = (int) jobs.values().stream().filter(job -> job.schedule().isPresent()).count();
     shared.ifPresent(SharedAlarm::start);
     alarm.start();
     alarm.wakeNow();
@@ -182,9 +172,9 @@ public final class JobScheduler {
       Instant now = clock.instant();
       boolean ours = shared.isEmpty() || rung.getAndSet(false);
       if (shared.isPresent()) {
-        positions = fires.positions();
+        book.read();
       }
-      if (Duration.between(lastBeat, now).compareTo(BETWEEN_LOOKS) >= 0 || now.isBefore(lastBeat)) {
+      if (watch.isTime(now)) {
         beat(now);
       }
       askedElsewhere = askedElsewhere();
@@ -199,16 +189,15 @@ public final class JobScheduler {
     } catch (DuplicateKeyException e) {
       // Another process decided the same time; the next look reads what it decided.
       log.debug("fault", e);
-      readPositions();
+      readBook();
     } catch (RuntimeException e) {
-      // What the database holds decides; memory may be ahead of it or behind.
       String fault = String.valueOf(e.getMessage());
       if (!fault.equals(lastFault)) {
         log.error("the scheduler cannot go on, and tries again: {}", fault);
         log.debug("fault", e);
       }
       lastFault = fault;
-      readPositions();
+      readBook();
     }
   }
 
@@ -228,44 +217,22 @@ public final class JobScheduler {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private void readPositions() {
+  private void readBook() {
     try {
-      positions = fires.positions();
+      book.read();
     } catch (RuntimeException e) {
       log.debug("fault", e);
     }
   }
 
   private void beat(Instant now) {
-    long nanos = System.nanoTime();
-    tellOfTheClock(now, Duration.ofNanos(nanos - lastBeatNanos));
-    if (Duration.between(lastBeat, now).compareTo(SLEPT) > 0) {
+    if (watch.slept(now)) {
       jobs.replaceAll((name, job) -> new Watched(job.definition(), job.file(), now));
     }
-    lastBeat = now;
-    lastBeatNanos = nanos;
     wishes = controls.all();
     queries.abandonedRounds().forEach(this::takeUp);
     apply(folder.lookAgain(), now);
     wishes.forEach((job, wish) -> wish.runAskedAt().ifPresent(asked -> runByHand(job, asked, now)));
-  }
-
-  /** One line for each time the clock was set far, or nothing ran. */
-  private void tellOfTheClock(Instant now, Duration passed) {
-    Duration shown = Duration.between(lastBeat, now);
-    if (shown.plus(SET_BACK).compareTo(passed) < 0) {
-      log.warn(
-          "the clock was set back by {} s, to {}: scheduled times that were decided are not decided again, the next ones wait for it",
-          passed.minus(shown).toSeconds(),
-          now);
-    } else if (shown.compareTo(SLEPT) > 0 && passed.compareTo(SLEPT) <= 0) {
-      log.warn(
-          "the clock went forward by {} s, to {}: it was set, or the machine slept; scheduled times in between were nobody's",
-          shown.minus(passed).toSeconds(),
-          now);
-    } else if (shown.compareTo(SLEPT) > 0) {
-      log.warn("nothing ran from {} to {}", lastBeat, now);
-    }
   }
 
   private void apply(List<WatchedFolder.Change> changes, Instant now) {
@@ -287,22 +254,21 @@ public final class JobScheduler {
         log.info("job={} removed", name);
         askIfThere(name);
         jobs.remove(name);
-        retire(name, now);
+        book.retire(name, now);
       }
     }
   }
 
   private void adopt(String name, Watched fresh, Instant now) {
-    Optional<String> timetable = scheduleOf(fresh).map(schedule -> schedule.timetable().text());
-    Optional<FireStore.Position> position = Optional.ofNullable(positions.get(name));
-    boolean sameTimes = position.map(FireStore.Position::timetable).equals(timetable);
+    Optional<String> timetable = fresh.schedule().map(schedule -> schedule.timetable().text());
+    boolean sameTimes = book.timetable(name).equals(timetable);
     Watched before = jobs.get(name);
     log.info(
         "job={} {} times={}", name, before == null ? "found" : "changed", timetable.orElse("none"));
     if (!sameTimes) {
       askIfThere(name);
-      retire(name, now);
-      timetable.ifPresent(times -> begin(name, times, now));
+      book.retire(name, now);
+      timetable.ifPresent(times -> book.begin(name, times, now));
     }
     Instant since = before != null && sameTimes ? before.since() : now;
     jobs.put(name, new Watched(fresh.definition(), fresh.file(), since));
@@ -315,61 +281,34 @@ public final class JobScheduler {
     }
   }
 
-  private void begin(String job, String timetable, Instant now) {
-    Instant from = fires.last(job).filter(last -> last.isAfter(now)).orElse(now);
-    fires.begin(job, timetable, from);
-    positions.put(job, new FireStore.Position(timetable, from));
-  }
-
-  /** The job's timetable is over; its times that have come and wait get none. */
-  private void retire(String job, Instant now) {
-    FireStore.Position position = positions.remove(job);
-    if (position == null) {
-      return;
-    }
-    Timetable times = Timetable.parse(position.timetable());
-    List<Fire> replaced = new ArrayList<>();
-    Optional<Instant> time = times.next(position.decidedUntil());
-    while (time.filter(t -> !t.isAfter(now)).isPresent()) {
-      replaced.add(Fire.without(job, time.get(), now, Fire.Reason.REPLACED));
-      if (replaced.size() == FireLedger.MOST_AT_ONCE) {
-        record(job, replaced);
-        replaced.clear();
-      }
-      time = times.next(time.get());
-    }
-    record(job, replaced);
-    fires.forget(job);
-  }
-
   private void ask(String name, Watched job) {
-    FireStore.Position position = positions.get(name);
-    Optional<JobSchedule> schedule = scheduleOf(job);
-    if (position == null || schedule.isEmpty() || !isDecidedBy(position, schedule.get())) {
-      return;
-    }
-    List<Decision> decisions = ledger.due(standing(name, job, schedule.get()));
+    List<Decision> decisions = due(name, job);
     while (!decisions.isEmpty()) {
       if (!(decisions.getLast() instanceof Decision.Open) || !tookUpLeftOver(name)) {
         carryOut(name, job, decisions);
       }
-      decisions = ledger.due(standing(name, job, schedule.get()));
+      decisions = due(name, job);
     }
   }
 
-  /** Another process may have read a newer file of the job. */
-  private static boolean isDecidedBy(FireStore.Position position, JobSchedule schedule) {
-    return position.timetable().equals(schedule.timetable().text());
+  private List<Decision> due(String name, Watched job) {
+    return job.schedule()
+        .flatMap(schedule -> standing(name, job, schedule))
+        .map(ledger::due)
+        .orElse(List.of());
   }
 
-  private FireLedger.Standing standing(String name, Watched job, JobSchedule schedule) {
-    return new FireLedger.Standing(
-        name,
-        schedule,
-        Objects.requireNonNull(positions.get(name)).decidedUntil(),
-        job.since(),
-        wishes.getOrDefault(name, JobControls.Control.NONE).paused(),
-        occupation(name));
+  private Optional<FireLedger.Standing> standing(String name, Watched job, JobSchedule schedule) {
+    return book.decidedUntil(name, schedule)
+        .map(
+            decidedUntil ->
+                new FireLedger.Standing(
+                    name,
+                    schedule,
+                    decidedUntil,
+                    job.since(),
+                    wishes.getOrDefault(name, JobControls.Control.NONE).paused(),
+                    occupation(name)));
   }
 
   private FireLedger.Occupation occupation(String job) {
@@ -396,22 +335,22 @@ public final class JobScheduler {
         case Decision.Skip(Instant time, Fire.Reason reason) ->
             without.add(Fire.without(name, time, now, reason));
         case Decision.Open(Instant time) -> {
-          record(name, without);
+          book.record(name, without);
           without.clear();
           open(name, job, time);
         }
       }
     }
-    record(name, without);
+    book.record(name, without);
   }
 
   private void open(String name, Watched job, Instant time) {
     try {
       long round = launcher.open(job.definition(), job.file(), Optional.of(time), seed());
-      decided(name, time);
+      book.decided(name, time);
       running.start(name, round);
     } catch (RuntimeException e) {
-      record(
+      book.record(
           name,
           List.of(
               new Fire(
@@ -446,30 +385,6 @@ public final class JobScheduler {
     }
   }
 
-  private void record(String job, List<Fire> without) {
-    if (without.isEmpty()) {
-      return;
-    }
-    fires.record(without);
-    listeners.withoutRound(job, without);
-    Instant last = without.getLast().time();
-    decided(job, last);
-    Map<Fire.Reason, Long> counts = new TreeMap<>();
-    without.forEach(fire -> counts.merge(fire.reason().orElseThrow(), 1L, Long::sum));
-    log.info(
-        "job={} without_round={} first={} last={}{}",
-        job,
-        counts,
-        without.getFirst().time(),
-        last,
-        without.getLast().detail() == null ? "" : " detail=" + without.getLast().detail());
-  }
-
-  private void decided(String job, Instant time) {
-    positions.computeIfPresent(
-        job, (name, position) -> new FireStore.Position(position.timetable(), time));
-  }
-
   private void setAlarm() {
     Instant now = clock.instant();
     jobs.entrySet().stream()
@@ -481,20 +396,13 @@ public final class JobScheduler {
   }
 
   private Optional<Instant> nextStart(String name, Watched job) {
-    FireStore.Position position = positions.get(name);
-    return position == null
-        ? Optional.empty()
-        : scheduleOf(job)
-            .flatMap(
-                schedule ->
-                    schedule
-                        .timetable()
-                        .next(position.decidedUntil())
-                        .map(time -> schedule.startOf(name, time)));
+    return job.schedule().flatMap(schedule -> nextStart(name, schedule));
   }
 
-  private static Optional<JobSchedule> scheduleOf(Watched job) {
-    return job.definition().schedule();
+  private Optional<Instant> nextStart(String name, JobSchedule schedule) {
+    return book.decidedUntil(name, schedule)
+        .flatMap(schedule.timetable()::next)
+        .map(time -> schedule.startOf(name, time));
   }
 
   private long seed() {
