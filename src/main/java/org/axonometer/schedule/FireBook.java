@@ -100,9 +100,13 @@ final class FireBook {
         without.getLast().detail() == null ? "" : " detail=" + without.getLast().detail());
   }
 
-  /** The time has its row, and so has every one before it. */
+  /** The time has its row, and so has every one before it. Never goes back. */
   void decided(String job, Instant time) {
     positions.computeIfPresent(
-        job, (name, position) -> new FireStore.Position(position.timetable(), time));
+        job,
+        (name, position) ->
+            position.decidedUntil().isBefore(time)
+                ? new FireStore.Position(position.timetable(), time)
+                : position);
   }
 }

@@ -1,30 +1,28 @@
 package org.axonometer.schedule;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
-import org.axonometer.history.Fire;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.JobControls;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundOwner;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobFolder;
-import org.axonometer.jobs.JobSchedule;
 import org.axonometer.rounds.RoundLauncher;
+import org.axonometer.rounds.RoundProgress;
+import org.axonometer.rounds.RoundReport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -39,7 +37,6 @@ import org.springframework.dao.DuplicateKeyException;
  */
 public final class JobScheduler {
   private static final Logger log = LoggerFactory.getLogger(JobScheduler.class);
-  private static final int MOST_ROUNDS = 8;
 
   /** Files and wishes are looked at with a beat, not with each alarm. */
   static final Duration BEAT = Duration.ofSeconds(1);
@@ -52,34 +49,47 @@ public final class JobScheduler {
   private static final Duration RUN_IS_STALE = Duration.ofMinutes(1);
 
   private final Clock clock;
-  private final FireLedger ledger;
   private final FireBook book;
   private final JobControls controls;
   private final HistoryQueries queries;
-  private final RoundLauncher launcher;
   private final WatchedFolder folder;
   private final UnaryOperator<JobDefinition> asToldToUs;
   private final Listeners listeners = new Listeners();
   private final RunningRounds running;
+  private final DueTimes due;
   private final AlarmClock alarm;
   private final Optional<SharedAlarm> shared;
   private final AtomicBoolean rung = new AtomicBoolean();
   private final ClockWatch watch;
-  private final SecureRandom seeds = new SecureRandom();
 
-  private final Map<String, Watched> jobs = new TreeMap<>();
+  private final Map<String, WatchedJob> jobs = new TreeMap<>();
+
+  /** What happened to jobs' files and is not taken up yet. */
+  private final Map<String, WatchedFolder.Change> changes = new TreeMap<>();
+
   private Map<String, JobControls.Control> wishes = Map.of();
-  private Set<String> askedElsewhere = Set.of();
   private String lastFault = "";
 
-  /**
-   * A job as its file says.
-   *
-   * @param since its times before this were nobody's to start
-   */
-  private record Watched(JobDefinition definition, Path file, Instant since) {
-    Optional<JobSchedule> schedule() {
-      return definition.schedule();
+  /** Rounds by the rules of a launcher, each with a seed of its own. */
+  private record Launching(RoundLauncher launcher, SecureRandom seeds)
+      implements RunningRounds.Launcher {
+    Launching(RoundLauncher launcher) {
+      this(launcher, new SecureRandom());
+    }
+
+    @Override
+    public long open(WatchedJob job, Optional<Instant> fireTime) {
+      return launcher.open(job.definition(), job.file(), fireTime, seeds.nextLong(Long.MAX_VALUE));
+    }
+
+    @Override
+    public RoundReport resume(long roundId, RoundProgress progress) {
+      return launcher.resume(roundId, progress);
+    }
+
+    @Override
+    public void stop() {
+      launcher.stop();
     }
   }
 
@@ -93,16 +103,15 @@ public final class JobScheduler {
       UnaryOperator<JobDefinition> asToldToUs,
       Clock clock) {
     this.clock = clock;
-    this.ledger = new FireLedger(clock);
     this.book = new FireBook(database, listeners);
     this.watch = new ClockWatch(clock.instant());
     this.controls = new JobControls(database);
     this.queries = new HistoryQueries(database);
-    this.launcher = launcher;
     this.folder = new WatchedFolder(folder);
     this.asToldToUs = asToldToUs;
     this.alarm = new AlarmClock(BEAT, this::look);
-    this.running = new RunningRounds(launcher, alarm::wakeNow, listeners);
+    this.running = new RunningRounds(new Launching(launcher), alarm::wakeNow, listeners);
+    this.due = new DueTimes(clock, book, queries, running);
     this.shared =
         database.isShared() ? Optional.of(new SharedAlarm(database, this::ring)) : Optional.empty();
   }
@@ -121,7 +130,7 @@ public final class JobScheduler {
   public int start() {
     queries.openRounds().forEach(this::takeUp);
     book.read();
-    wishes = controls.all();
+    heedWishes();
     Instant now = clock.instant();
     apply(folder.look(), now);
     for (String job : book.jobs()) {
@@ -145,7 +154,17 @@ public final class JobScheduler {
     shared.ifPresent(SharedAlarm::close);
     alarm.close();
     running.stop(patience);
+    settle();
     return !queries.openRounds().isEmpty();
+  }
+
+  /** What became of rounds that were just being opened; else the next start decides their times. */
+  private void settle() {
+    try {
+      due.settle(jobs);
+    } catch (RuntimeException e) {
+      log.debug("fault", e);
+    }
   }
 
   /** Finishes an open round, unless another process asks it. */
@@ -174,16 +193,12 @@ public final class JobScheduler {
       if (shared.isPresent()) {
         book.read();
       }
+      due.settle(jobs);
       if (watch.isTime(now)) {
         beat(now);
       }
-      askedElsewhere = askedElsewhere();
-      jobs.forEach(
-          (name, job) -> {
-            if (ours || isLate(name, job, now)) {
-              ask(name, job);
-            }
-          });
+      due.lookAround();
+      jobs.values().stream().filter(job -> ours || isLate(job, now)).forEach(due::ask);
       setAlarm();
       lastFault = "";
     } catch (DuplicateKeyException e) {
@@ -202,19 +217,8 @@ public final class JobScheduler {
   }
 
   /** Nobody was rung for a time of the job that has come, or whoever was is gone. */
-  private boolean isLate(String name, Watched job, Instant now) {
-    return nextStart(name, job)
-        .filter(start -> start.plus(ALARM_IS_LOST).isBefore(now))
-        .isPresent();
-  }
-
-  /** Jobs with a round that a run or rerun beside us asks: it stands in the way as one of ours. */
-  private Set<String> askedElsewhere() {
-    return queries.openRounds().stream()
-        .filter(round -> !running.has(round.job()))
-        .filter(round -> queries.ownerOf(round.id()).isPresent())
-        .map(Round::job)
-        .collect(Collectors.toUnmodifiableSet());
+  private boolean isLate(WatchedJob job, Instant now) {
+    return due.nextStart(job).filter(start -> start.plus(ALARM_IS_LOST).isBefore(now)).isPresent();
   }
 
   private void readBook() {
@@ -227,185 +231,104 @@ public final class JobScheduler {
 
   private void beat(Instant now) {
     if (watch.slept(now)) {
-      jobs.replaceAll((name, job) -> new Watched(job.definition(), job.file(), now));
+      jobs.replaceAll((name, job) -> job.watchedSince(now));
     }
-    wishes = controls.all();
+    heedWishes();
     queries.abandonedRounds().forEach(this::takeUp);
     apply(folder.lookAgain(), now);
     wishes.forEach((job, wish) -> wish.runAskedAt().ifPresent(asked -> runByHand(job, asked, now)));
   }
 
-  private void apply(List<WatchedFolder.Change> changes, Instant now) {
-    changes.forEach(change -> apply(change, now));
-    if (!changes.isEmpty()) {
-      listeners.watching(
-          jobs.entrySet().stream()
-              .collect(
-                  Collectors.toUnmodifiableMap(
-                      Map.Entry::getKey, job -> job.getValue().definition())));
-    }
+  private void heedWishes() {
+    wishes = controls.all();
+    due.heed(wishes);
   }
 
-  private void apply(WatchedFolder.Change change, Instant now) {
-    switch (change) {
-      case WatchedFolder.Change.Read(String name, JobDefinition definition, var file) ->
-          adopt(name, new Watched(asToldToUs.apply(definition), file, now), now);
-      case WatchedFolder.Change.Gone(String name) -> {
-        log.info("job={} removed", name);
-        askIfThere(name);
-        jobs.remove(name);
-        book.retire(name, now);
+  private void apply(List<WatchedFolder.Change> found, Instant now) {
+    found.forEach(change -> changes.put(change.job(), change));
+    int before = changes.size();
+    for (WatchedFolder.Change change : List.copyOf(changes.values())) {
+      if (applied(change, now)) {
+        changes.remove(change.job());
       }
     }
+    if (changes.size() < before) {
+      listeners.watching(
+          jobs.values().stream()
+              .map(WatchedJob::definition)
+              .collect(Collectors.toUnmodifiableMap(JobDefinition::name, job -> job)));
+    }
   }
 
-  private void adopt(String name, Watched fresh, Instant now) {
-    Optional<String> timetable = fresh.schedule().map(schedule -> schedule.timetable().text());
+  private boolean applied(WatchedFolder.Change change, Instant now) {
+    return switch (change) {
+      case WatchedFolder.Change.Read(var name, JobDefinition definition, var file) ->
+          adopted(new WatchedJob(asToldToUs.apply(definition), file, now), now);
+      case WatchedFolder.Change.Gone(String name) -> removed(name, now);
+    };
+  }
+
+  /** False when its new times have to wait. */
+  private boolean adopted(WatchedJob fresh, Instant now) {
+    String name = fresh.name();
+    Optional<String> timetable = fresh.timetable();
     boolean sameTimes = book.timetable(name).equals(timetable);
-    Watched before = jobs.get(name);
+    if (!sameTimes && !retired(name, now)) {
+      return false;
+    }
+    @Nullable WatchedJob before = jobs.get(name);
     log.info(
         "job={} {} times={}", name, before == null ? "found" : "changed", timetable.orElse("none"));
     if (!sameTimes) {
-      askIfThere(name);
-      book.retire(name, now);
       timetable.ifPresent(times -> book.begin(name, times, now));
     }
-    Instant since = before != null && sameTimes ? before.since() : now;
-    jobs.put(name, new Watched(fresh.definition(), fresh.file(), since));
+    jobs.put(name, before != null && sameTimes ? fresh.watchedSince(before.since()) : fresh);
+    return true;
   }
 
-  private void askIfThere(String name) {
-    Watched job = jobs.get(name);
-    if (job != null) {
-      ask(name, job);
+  private boolean removed(String name, Instant now) {
+    if (!retired(name, now)) {
+      return false;
     }
+    log.info("job={} removed", name);
+    jobs.remove(name);
+    return true;
   }
 
-  private void ask(String name, Watched job) {
-    List<Decision> decisions = due(name, job);
-    while (!decisions.isEmpty()) {
-      if (!(decisions.getLast() instanceof Decision.Open) || !tookUpLeftOver(name)) {
-        carryOut(name, job, decisions);
-      }
-      decisions = due(name, job);
+  /** Ends the job's timetable; false while a round for one of its times is being opened. */
+  private boolean retired(String name, Instant now) {
+    Optional.ofNullable(jobs.get(name)).ifPresent(due::ask);
+    if (due.isOpening(name)) {
+      return false;
     }
-  }
-
-  private List<Decision> due(String name, Watched job) {
-    return job.schedule()
-        .flatMap(schedule -> standing(name, job, schedule))
-        .map(ledger::due)
-        .orElse(List.of());
-  }
-
-  private Optional<FireLedger.Standing> standing(String name, Watched job, JobSchedule schedule) {
-    return book.decidedUntil(name, schedule)
-        .map(
-            decidedUntil ->
-                new FireLedger.Standing(
-                    name,
-                    schedule,
-                    decidedUntil,
-                    job.since(),
-                    wishes.getOrDefault(name, JobControls.Control.NONE).paused(),
-                    occupation(name)));
-  }
-
-  private FireLedger.Occupation occupation(String job) {
-    if (running.has(job) || running.rests(job) || askedElsewhere.contains(job)) {
-      return FireLedger.Occupation.OWN_ROUND;
-    }
-    return running.count() < MOST_ROUNDS
-        ? FireLedger.Occupation.FREE
-        : FireLedger.Occupation.OTHER_ROUNDS;
-  }
-
-  /** A round that failed by a fault of ours is tried again before another one is opened. */
-  private boolean tookUpLeftOver(String job) {
-    Optional<Round> open = queries.openRoundOf(job);
-    open.ifPresent(round -> running.start(job, round.id()));
-    return open.isPresent();
-  }
-
-  private void carryOut(String name, Watched job, List<Decision> decisions) {
-    Instant now = clock.instant();
-    List<Fire> without = new ArrayList<>();
-    for (Decision decision : decisions) {
-      switch (decision) {
-        case Decision.Skip(Instant time, Fire.Reason reason) ->
-            without.add(Fire.without(name, time, now, reason));
-        case Decision.Open(Instant time) -> {
-          book.record(name, without);
-          without.clear();
-          open(name, job, time);
-        }
-      }
-    }
-    book.record(name, without);
-  }
-
-  private void open(String name, Watched job, Instant time) {
-    try {
-      long round = launcher.open(job.definition(), job.file(), Optional.of(time), seed());
-      book.decided(name, time);
-      running.start(name, round);
-    } catch (RuntimeException e) {
-      book.record(
-          name,
-          List.of(
-              new Fire(
-                  name,
-                  time,
-                  clock.instant(),
-                  Optional.empty(),
-                  Optional.of(Fire.Reason.FAILED_TO_OPEN),
-                  oneLine(e))));
-    }
-  }
-
-  private static String oneLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    book.retire(name, now);
+    return true;
   }
 
   private void runByHand(String name, Instant askedAt, Instant now) {
     if (!controls.takeRun(name)) {
       return;
     }
-    Watched job = jobs.get(name);
+    @Nullable WatchedJob job = jobs.get(name);
     if (job == null || running.has(name) || askedAt.plus(RUN_IS_STALE).isBefore(now)) {
       String why =
           job == null ? "no such job" : running.has(name) ? "it is running" : "asked too long ago";
       log.warn("job={} not run by hand: {}", name, why);
       return;
     }
-    try {
-      running.start(name, launcher.open(job.definition(), job.file(), Optional.empty(), seed()));
-    } catch (RuntimeException e) {
-      log.error("job={} not run by hand: {}", name, oneLine(e));
-    }
+    running.open(
+        job,
+        Optional.empty(),
+        fault -> fault.ifPresent(why -> log.error("job={} not run by hand: {}", name, why)));
   }
 
   private void setAlarm() {
     Instant now = clock.instant();
-    jobs.entrySet().stream()
-        .flatMap(job -> nextStart(job.getKey(), job.getValue()).stream())
+    jobs.values().stream()
+        .flatMap(job -> due.nextStart(job).stream())
         .filter(start -> start.isAfter(now))
         .min(Comparator.naturalOrder())
         .ifPresent(
             start -> shared.ifPresentOrElse(all -> all.ringAt(start), () -> alarm.wakeAt(start)));
-  }
-
-  private Optional<Instant> nextStart(String name, Watched job) {
-    return job.schedule().flatMap(schedule -> nextStart(name, schedule));
-  }
-
-  private Optional<Instant> nextStart(String name, JobSchedule schedule) {
-    return book.decidedUntil(name, schedule)
-        .flatMap(schedule.timetable()::next)
-        .map(time -> schedule.startOf(name, time));
-  }
-
-  private long seed() {
-    return seeds.nextLong(Long.MAX_VALUE);
   }
 }

@@ -8,18 +8,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.axonometer.history.Database;
 import org.axonometer.history.Fire;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundKind;
 import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
+import org.axonometer.mockaxons.ReceivedQuery;
 import org.axonometer.testing.Program;
+import org.axonometer.testing.RpcNode;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The real serve, as a process, against the park. */
 class ServeIT {
@@ -133,6 +140,130 @@ class ServeIT {
       }
       assertThat(FireAccount.of(home(), "slow").unaccounted(Duration.ofSeconds(5))).isZero();
     }
+  }
+
+  private Path fetching(TestRounds rounds, String name, String schedule, RpcNode node)
+      throws IOException {
+    Path file = job(rounds, name, schedule, "timeout: 2s");
+    return Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "{file: ../snapshot.json}",
+                "{from: fetch, endpoints: [\"%s\"], timeout: 10m}".formatted(node.address("ws"))));
+  }
+
+  private Path commanding(TestRounds rounds, String name, String schedule) throws IOException {
+    Path file = job(rounds, name, schedule, "timeout: 2s");
+    return Files.writeString(
+        file,
+        Files.readString(file)
+            + """
+            challenge:
+              from: command
+              command: [sh, -c, 'echo $$ > ../command.pid; sleep 1000']
+              timeout: 10m
+            """);
+  }
+
+  @Test
+  void anOpeningThatTakesLongKeepsNobodyWaitingAndIsGivenUpOnTerm() throws Exception {
+    Path pid = folder.resolve("command.pid");
+    try (var park = MockAxonPark.open(ParkSettings.of(2, Profile.HONEST));
+        RpcNode node = new RpcNode().silent()) {
+      TestRounds rounds = TestRounds.in(folder, park);
+      job(rounds, "tick", "{every: 1s}", "timeout: 2s", "partitions: 1");
+      fetching(rounds, "fetching", "{every: 3s}", node);
+      commanding(rounds, "commanding", "{every: 3s}");
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> !node.asked().isEmpty() && Files.exists(pid));
+        long before = roundLines(serve, "tick");
+        long began = System.nanoTime();
+        await(serve, () -> since(began, Duration.ofSeconds(35)));
+        assertThat(roundLines(serve, "tick") - before).isGreaterThanOrEqualTo(25);
+        assertThat(serve.stderr()).doesNotContain("MISSED", "nothing ran", "START_DEADLINE");
+        assertThat(node.asked()).as("opened once only").hasSize(1);
+
+        ProcessHandle command =
+            ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+        long asked = System.nanoTime();
+        serve.signal("TERM");
+        assertThat(serve.await()).as(serve.stderr()).isIn(0, 4);
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        System.out.println("SIGTERM during two openings: ended after " + took);
+        assertThat(took).isLessThan(Duration.ofSeconds(20));
+        assertThat(command.isAlive()).isFalse();
+        assertThat(serve.stderr()).doesNotContain(" ERROR ", "FAILED_TO_OPEN");
+      }
+      assertThat(FireAccount.of(home(), "fetching").fires()).isEmpty();
+      assertThat(FireAccount.of(home(), "commanding").fires()).isEmpty();
+      FireAccount tick = FireAccount.of(home(), "tick");
+      assertThat(tick.unaccounted(SECOND)).isZero();
+      assertThat(tick.rows(Fire.Reason.MISSED)).isZero();
+
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> serve.stderr().contains("job=fetching without_round={MISSED="));
+        await(serve, () -> serve.stderr().contains("job=commanding without_round={MISSED="));
+        serve.signal("TERM");
+        assertThat(serve.await()).as(serve.stderr()).isIn(0, 4);
+      }
+      for (String job : List.of("fetching", "commanding")) {
+        FireAccount account = FireAccount.of(home(), job);
+        assertThat(account.unaccounted(Duration.ofSeconds(3))).isZero();
+        assertThat(account.rounds()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void onTermItEndsWithinHalfAMinuteAlsoWhenNoAxonAnswers() throws Exception {
+    try (var park = MockAxonPark.open(ParkSettings.of(6, Profile.HANG))) {
+      job(
+          TestRounds.in(folder, park),
+          "hanging",
+          "{every: 300d}",
+          "timeout: 1m",
+          "concurrency: 4",
+          "partitions: 2",
+          "round-deadline: 5m");
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> serve.stderr().contains("serving;"));
+        Program wish = axonometer("jobs", "run", "hanging");
+        assertThat(wish.await()).as(wish.stderr()).isZero();
+        await(serve, () -> park.receivedQueries().size() >= 4);
+        long asked = System.nanoTime();
+        serve.signal("TERM");
+        assertThat(serve.await()).as(serve.stderr()).isEqualTo(4);
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        System.out.println("SIGTERM while no axon answers: ended after " + took);
+        assertThat(took).isLessThan(Duration.ofSeconds(30));
+        assertThat(serve.stderr()).doesNotContain(" ERROR ", "Exception");
+      }
+      assertThat(park.receivedQueries()).hasSize(4);
+      assertThat(states()).containsExactlyEntriesOf(Map.of("INTENT", 4L));
+
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> park.receivedQueries().size() >= 6);
+        serve.signal("KILL");
+      }
+      assertThat(states())
+          .containsExactlyEntriesOf(new TreeMap<>(Map.of("INTENT", 2L, "UNKNOWN", 4L)));
+      assertThat(park.receivedQueries().stream().map(ReceivedQuery::uid)).doesNotHaveDuplicates();
+    }
+  }
+
+  /** Attempts of all rounds by their state. */
+  private SortedMap<String, Long> states() {
+    SortedMap<String, Long> states = new TreeMap<>();
+    try (Database database = Database.connect(home())) {
+      JdbcClient.create(database.dataSource())
+          .sql("SELECT state, COUNT(*) AS n FROM synapse_history GROUP BY state")
+          .query(
+              row -> {
+                states.put(row.getString("state"), row.getLong("n"));
+              });
+    }
+    return states;
   }
 
   @Test
