@@ -3,12 +3,9 @@ package org.axonometer.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,35 +164,32 @@ final class JobsCommand {
       }
       PrintWriter out = spec.commandLine().getOut();
       if (json.chosen()) {
-        JsonFlag.print(
-            out,
-            Map.of(
-                "job", definition.name(),
-                "zone", times.zone().getId(),
-                "next", next.stream().map(Instant::toString).toList()));
+        JsonFlag.print(out, asMap(definition.name(), times.zone(), next));
         return ExitCode.GOOD;
       }
       for (Instant fire : next) {
         OffsetDateTime local = fire.atZone(times.zone()).toOffsetDateTime();
-        String line = "%-26s %-21s %s".formatted(local, fire, clockChange(local, times.zone()));
-        out.println(line.stripTrailing());
+        String change =
+            ClockChange.on(local.toLocalDate(), times.zone()).map(ClockChange::toString).orElse("");
+        out.println("%-26s %-21s %s".formatted(local, fire, change).stripTrailing());
       }
       return ExitCode.GOOD;
     }
 
-    private static String clockChange(OffsetDateTime local, ZoneId zone) {
-      LocalDate day = local.toLocalDate();
-      Instant begins = day.atStartOfDay(zone).toInstant();
-      @Nullable ZoneOffsetTransition change = zone.getRules().nextTransition(begins.minusNanos(1));
-      if (change == null || !change.getDateTimeBefore().toLocalDate().equals(day)) {
-        return "";
-      }
-      Duration by = change.getDuration();
-      return "clock change: %d minutes %s at %s"
-          .formatted(
-              by.abs().toMinutes(),
-              by.isNegative() ? "back" : "forward",
-              change.getDateTimeBefore().toLocalTime());
+    private static Map<String, Object> asMap(String job, ZoneId zone, List<Instant> next) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("job", job);
+      map.put("zone", zone.getId());
+      map.put("next", next.stream().map(Instant::toString).toList());
+      map.put(
+          "clock_changes",
+          next.stream()
+              .map(fire -> fire.atZone(zone).toLocalDate())
+              .distinct()
+              .flatMap(day -> ClockChange.on(day, zone).stream())
+              .map(ClockChange::asMap)
+              .toList());
+      return map;
     }
   }
 

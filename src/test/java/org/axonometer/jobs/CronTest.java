@@ -41,6 +41,11 @@ class CronTest {
     "0 */30 * * * ?, America/New_York,    2027-11-07, 50",
     "0 */15 * * * ?, Australia/Lord_Howe, 2027-10-03, 94",
     "0 */15 * * * ?, Australia/Lord_Howe, 2027-04-04, 98",
+    "0 */30 * * * ?, America/Santiago,    2025-04-05, 50",
+    "0 */30 * * * ?, America/Santiago,    2025-04-06, 48",
+    "0 30 23 * * ?,  America/Santiago,    2025-04-05, 1",
+    "0 */30 * * * ?, Africa/Cairo,        2024-04-26, 46",
+    "0 */30 * * * ?, America/Nuuk,        2024-03-30, 46",
     "0 */30 * * * ?, UTC,                 2027-03-28, 48",
   })
   void firesThisOftenOnADayWithAClockChange(String cron, String zone, String day, int times) {

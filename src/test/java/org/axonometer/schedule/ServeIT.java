@@ -27,6 +27,7 @@ import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The real serve, as a process, against the park. */
 class ServeIT {
@@ -314,6 +315,18 @@ class ServeIT {
       Program next = axonometer("jobs", "next", "berlin");
       assertThat(next.await()).as(next.stderr()).isZero();
       assertThat(next.stdout().lines()).hasSize(10);
+
+      job(rounds, "longest", "{cron: '0 30 22 ? 4 7#1', zone: America/Santiago}", "timeout: 2s");
+      Program marked = axonometer("jobs", "next", "longest");
+      assertThat(marked.await()).as(marked.stderr()).isZero();
+      assertThat(marked.stdout().lines())
+          .hasSize(10)
+          .allMatch(line -> line.contains("clock change: 60 minutes back at "));
+      Program json = axonometer("jobs", "next", "longest", "--json");
+      assertThat(json.await()).as(json.stderr()).isZero();
+      assertThat(JsonMapper.shared().readTree(json.stdout()).get("clock_changes"))
+          .hasSize(10)
+          .allSatisfy(change -> assertThat(change.get("minutes").intValue()).isEqualTo(-60));
 
       job(rounds, "never", "{cron: '0 0 0 31 2 ?'}", "timeout: 2");
       Program wrong = axonometer("jobs", "validate");
