@@ -28,7 +28,7 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
     for (Path file : files) {
       JobFile.warnings(file).forEach(warning -> checkup.warn("job file", warning));
       try {
-        JobDefinition job = wallet.over(JobFile.read(file));
+        JobDefinition job = wallet.over(JobFile.readToSchedule(file, now));
         checkup.ok("job " + job.name(), file.toString());
         job.warnings().forEach(warning -> checkup.warn("job " + job.name(), warning));
         jobs.add(job);

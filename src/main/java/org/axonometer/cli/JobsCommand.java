@@ -81,7 +81,7 @@ final class JobsCommand {
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       row.put("job", name);
       try {
-        JobDefinition job = JobFile.read(file);
+        JobDefinition job = JobFile.readToSchedule(file, now);
         Optional<Timetable> times = job.schedule().map(JobSchedule::timetable);
         row.put(
             "next", times.flatMap(table -> table.next(now)).map(Instant::toString).orElse(null));
@@ -119,7 +119,7 @@ final class JobsCommand {
       int wrong = 0;
       for (Path file : files) {
         try {
-          JobDefinition definition = JobFile.read(file);
+          JobDefinition definition = JobFile.readToSchedule(file, Clock.systemUTC().instant());
           spec.commandLine().getOut().println(file + ": good");
           definition
               .warnings()
@@ -150,14 +150,15 @@ final class JobsCommand {
 
     @Override
     public Integer call() {
-      JobDefinition definition = JobFile.read(home.jobs().find(job));
+      Instant now = Clock.systemUTC().instant();
+      JobDefinition definition = JobFile.readToSchedule(home.jobs().find(job), now);
       Timetable times =
           definition
               .schedule()
               .orElseThrow(() -> new CommandException("the job " + job + " has no schedule"))
               .timetable();
       List<Instant> next = new ArrayList<>();
-      Optional<Instant> time = times.next(Clock.systemUTC().instant());
+      Optional<Instant> time = times.next(now);
       while (time.isPresent() && next.size() < TIMES_SHOWN) {
         next.add(time.get());
         time = times.next(time.get());

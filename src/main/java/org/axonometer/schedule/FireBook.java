@@ -63,19 +63,23 @@ final class FireBook {
     positions.put(job, new FireStore.Position(timetable, from));
   }
 
-  /** The job's timetable is over; its times that have come and wait get none. */
-  void retire(String job, Instant now) {
+  /** Whether the job's timetable has no time any more after this one. */
+  boolean isOver(String job, Instant now) {
+    return timetable(job).filter(text -> Timetable.parse(text).next(now).isEmpty()).isPresent();
+  }
+
+  /** The job's timetable is over; its times that have come and wait get none, for this reason. */
+  void retire(String job, Instant now, Fire.Reason reason) {
     FireStore.Position position = positions.remove(job);
     if (position == null) {
       return;
     }
     Timetable times = Timetable.parse(position.timetable());
-    List<Decision.Skip> replaced = FireLedger.replaced(times, position.decidedUntil(), now);
-    while (!replaced.isEmpty()) {
+    List<Decision.Skip> skipped = FireLedger.leftOver(times, position.decidedUntil(), now, reason);
+    while (!skipped.isEmpty()) {
       record(
-          job,
-          replaced.stream().map(it -> Fire.without(job, it.time(), now, it.reason())).toList());
-      replaced = FireLedger.replaced(times, replaced.getLast().time(), now);
+          job, skipped.stream().map(it -> Fire.without(job, it.time(), now, it.reason())).toList());
+      skipped = FireLedger.leftOver(times, skipped.getLast().time(), now, reason);
     }
     fires.forget(job);
   }

@@ -82,13 +82,14 @@ record FireLedger(Clock clock) {
    * What becomes of the times that have come and are not decided when their timetable is over,
    * {@link #MOST_AT_ONCE} at the most: ask again until there are none.
    */
-  static List<Decision.Skip> replaced(Timetable times, Instant decidedUntil, Instant now) {
+  static List<Decision.Skip> leftOver(
+      Timetable times, Instant decidedUntil, Instant now, Fire.Reason reason) {
     return Stream.iterate(
             times.next(decidedUntil),
             time -> time.filter(it -> !it.isAfter(now)).isPresent(),
             time -> time.flatMap(times::next))
         .limit(MOST_AT_ONCE)
-        .map(time -> new Decision.Skip(time.orElseThrow(), Fire.Reason.REPLACED))
+        .map(time -> new Decision.Skip(time.orElseThrow(), reason))
         .toList();
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
+import org.axonometer.history.Fire;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.JobControls;
 import org.axonometer.history.Round;
@@ -107,7 +108,7 @@ public final class JobScheduler {
     this.watch = new ClockWatch(clock.instant());
     this.controls = new JobControls(database);
     this.queries = new HistoryQueries(database);
-    this.folder = new WatchedFolder(folder);
+    this.folder = new WatchedFolder(folder, clock);
     this.asToldToUs = asToldToUs;
     this.alarm = new AlarmClock(BEAT, this::look);
     this.running = new RunningRounds(new Launching(launcher), alarm::wakeNow, listeners);
@@ -133,11 +134,7 @@ public final class JobScheduler {
     heedWishes();
     Instant now = clock.instant();
     apply(folder.look(), now);
-    for (String job : book.jobs()) {
-      if (!folder.has(job)) {
-        book.retire(job, now);
-      }
-    }
+    book.jobs().forEach(job -> account(job, now));
     int scheduled = (int) jobs.values().stream().filter(job -> job.schedule().isPresent()).count();
     shared.ifPresent(SharedAlarm::start);
     alarm.start();
@@ -164,6 +161,17 @@ public final class JobScheduler {
       due.settle(jobs);
     } catch (RuntimeException e) {
       log.debug("fault", e);
+    }
+  }
+
+  /**
+   * Ends the timetable of a job that is gone, or whose last time went by while nobody was there.
+   */
+  private void account(String job, Instant now) {
+    if (!folder.has(job)) {
+      book.retire(job, now, Fire.Reason.REPLACED);
+    } else if (!jobs.containsKey(job) && book.isOver(job, now)) {
+      book.retire(job, now, Fire.Reason.MISSED);
     }
   }
 
@@ -301,7 +309,7 @@ public final class JobScheduler {
     if (due.isOpening(name)) {
       return false;
     }
-    book.retire(name, now);
+    book.retire(name, now, Fire.Reason.REPLACED);
     return true;
   }
 

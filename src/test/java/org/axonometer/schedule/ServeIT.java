@@ -329,10 +329,17 @@ class ServeIT {
           .allSatisfy(change -> assertThat(change.get("minutes").intValue()).isEqualTo(-60));
 
       job(rounds, "never", "{cron: '0 0 0 31 2 ?'}", "timeout: 2");
+      job(rounds, "over", "{cron: '0 0 0 1 1 ? 2020'}", "timeout: 2s");
       Program wrong = axonometer("jobs", "validate");
       assertThat(wrong.await()).isEqualTo(1);
       assertThat(wrong.stderr())
-          .contains("never.yaml:18: ask.timeout", "never.yaml:19: schedule.cron is");
+          .contains(
+              "never.yaml:18: ask.timeout",
+              "never.yaml:19: schedule.cron is",
+              "over.yaml:19: schedule.cron is \"0 0 0 1 1 ? 2020\"; its last time has passed");
+      Program over = axonometer("jobs", "next", "over");
+      assertThat(over.await()).isEqualTo(1);
+      assertThat(over.stderr()).contains("over.yaml:19: schedule.cron is");
       Program list = axonometer("jobs", "list");
       assertThat(list.await()).isZero();
       assertThat(list.stdout()).contains("berlin", "Europe/Berlin", "jobs validate never");
