@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
+import org.axonometer.history.FireStore;
 import org.axonometer.history.JobControls;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
@@ -245,11 +246,28 @@ final class JobsCommand {
 
     @Override
     public Integer call() {
-      String name = JobFile.read(home.jobs().find(job)).name();
+      @Nullable JobException mistake = mistake();
+      if (mistake != null && !home.hasHistory()) {
+        throw mistake;
+      }
+      String name = job.replaceFirst("^.*/", "").replaceFirst("\\.ya?ml$", "");
       try (Database database = Stored.database(home)) {
+        // Whoever serves goes on by what a broken file said before.
+        if (mistake != null && !new FireStore(database).positions().containsKey(name)) {
+          throw mistake;
+        }
         spec.commandLine().getOut().println(wish(new JobControls(database), name));
       }
       return ExitCode.GOOD;
+    }
+
+    private @Nullable JobException mistake() {
+      try {
+        JobFile.read(home.jobs().find(job));
+        return null;
+      } catch (JobException e) {
+        return e;
+      }
     }
   }
 }

@@ -282,6 +282,12 @@ class ServeIT {
         await(serve, () -> serve.stderr().contains("the job stays as it was"));
         long before = roundLines(serve, "two");
         await(serve, () -> roundLines(serve, "two") >= before + 2);
+        Program pause = axonometer("jobs", "pause", "two");
+        assertThat(pause.await()).as(pause.stderr()).isZero();
+        await(serve, () -> serve.stderr().contains("job=two without_round={PAUSED="));
+        Program unknown = axonometer("jobs", "pause", "three");
+        assertThat(unknown.await()).isEqualTo(1);
+        assertThat(unknown.stderr()).contains("no job \"three\"");
 
         Files.delete(two);
         await(serve, () -> serve.stderr().contains("job=two removed"));
