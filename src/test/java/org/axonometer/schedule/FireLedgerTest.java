@@ -2,7 +2,6 @@ package org.axonometer.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,26 +30,6 @@ class FireLedgerTest {
 
   private final SettableClock clock = new SettableClock();
   private final FireLedger ledger = new FireLedger(clock);
-
-  /** A clock that stands still until it is set. */
-  private static final class SettableClock extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneId.of("UTC");
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   private static JobSchedule schedule(Timetable times, Overlap overlap, Misfire misfire) {
     return new JobSchedule(times, Duration.ZERO, overlap, misfire, Optional.empty());
