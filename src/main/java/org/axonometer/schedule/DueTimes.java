@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.axonometer.history.Fire;
 import org.axonometer.history.HistoryQueries;
@@ -63,17 +64,23 @@ final class DueTimes {
   }
 
   /**
-   * Takes down how openings ended. What came meanwhile found a round of the job running, whatever
-   * became of it.
+   * Takes down how openings ended and decides what came meanwhile: beside a round that was opened,
+   * whatever has become of it by now; as times that waited, where there is none.
+   *
+   * @param jobs those whose times are to be decided, by name
    */
-  void settle(Map<String, WatchedJob> jobs) {
+  void settle(Function<String, Optional<WatchedJob>> jobs) {
     for (@Nullable Opened end = opened.poll(); end != null; end = opened.poll()) {
+      Optional<WatchedJob> job = jobs.apply(end.job());
       try {
         takeDown(end);
-        Optional.ofNullable(jobs.get(end.job())).ifPresent(this::ask);
+        if (end.fault().isEmpty()) {
+          job.ifPresent(this::ask);
+        }
       } finally {
         opening.remove(end.job());
       }
+      job.ifPresent(this::ask);
     }
   }
 

@@ -5,15 +5,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.axonometer.history.Database;
-import org.axonometer.history.Fire;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.JobControls;
 import org.axonometer.history.Round;
@@ -23,7 +19,6 @@ import org.axonometer.jobs.JobFolder;
 import org.axonometer.rounds.RoundLauncher;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundReport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -53,20 +48,14 @@ public final class JobScheduler {
   private final FireBook book;
   private final JobControls controls;
   private final HistoryQueries queries;
-  private final WatchedFolder folder;
-  private final UnaryOperator<JobDefinition> asToldToUs;
   private final Listeners listeners = new Listeners();
   private final RunningRounds running;
   private final DueTimes due;
+  private final ServedJobs jobs;
   private final AlarmClock alarm;
   private final Optional<SharedAlarm> shared;
   private final AtomicBoolean rung = new AtomicBoolean();
   private final ClockWatch watch;
-
-  private final Map<String, WatchedJob> jobs = new TreeMap<>();
-
-  /** What happened to jobs' files and is not taken up yet. */
-  private final Map<String, WatchedFolder.Change> changes = new TreeMap<>();
 
   private Map<String, JobControls.Control> wishes = Map.of();
   private String lastFault = "";
@@ -108,11 +97,10 @@ public final class JobScheduler {
     this.watch = new ClockWatch(clock.instant());
     this.controls = new JobControls(database);
     this.queries = new HistoryQueries(database);
-    this.folder = new WatchedFolder(folder, clock);
-    this.asToldToUs = asToldToUs;
     this.alarm = new AlarmClock(BEAT, this::look);
     this.running = new RunningRounds(new Launching(launcher), alarm::wakeNow, listeners);
     this.due = new DueTimes(clock, book, queries, running);
+    this.jobs = new ServedJobs(new WatchedFolder(folder, clock), asToldToUs, book, due, listeners);
     this.shared =
         database.isShared() ? Optional.of(new SharedAlarm(database, this::ring)) : Optional.empty();
   }
@@ -132,10 +120,8 @@ public final class JobScheduler {
     queries.openRounds().forEach(this::takeUp);
     book.read();
     heedWishes();
-    Instant now = clock.instant();
-    apply(folder.look(), now);
-    book.jobs().forEach(job -> account(job, now));
-    int scheduled = (int) jobs.values().stream().filter(job -> job.schedule().isPresent()).count();
+    jobs.begin(clock.instant());
+    int scheduled = (int) jobs.all().filter(job -> job.schedule().isPresent()).count();
     shared.ifPresent(SharedAlarm::start);
     alarm.start();
     alarm.wakeNow();
@@ -158,20 +144,9 @@ public final class JobScheduler {
   /** What became of rounds that were just being opened; else the next start decides their times. */
   private void settle() {
     try {
-      due.settle(jobs);
+      due.settle(job -> Optional.empty());
     } catch (RuntimeException e) {
       log.debug("fault", e);
-    }
-  }
-
-  /**
-   * Ends the timetable of a job that is gone, or whose last time went by while nobody was there.
-   */
-  private void account(String job, Instant now) {
-    if (!folder.has(job)) {
-      book.retire(job, now, Fire.Reason.REPLACED);
-    } else if (!jobs.containsKey(job) && book.isOver(job, now)) {
-      book.retire(job, now, Fire.Reason.MISSED);
     }
   }
 
@@ -201,12 +176,12 @@ public final class JobScheduler {
       if (shared.isPresent()) {
         book.read();
       }
-      due.settle(jobs);
+      due.settle(jobs::decidable);
       if (watch.isTime(now)) {
         beat(now);
       }
       due.lookAround();
-      jobs.values().stream().filter(job -> ours || isLate(job, now)).forEach(due::ask);
+      jobs.decidable().filter(job -> ours || isLate(job, now)).forEach(due::ask);
       setAlarm();
       lastFault = "";
     } catch (DuplicateKeyException e) {
@@ -239,11 +214,11 @@ public final class JobScheduler {
 
   private void beat(Instant now) {
     if (watch.slept(now)) {
-      jobs.replaceAll((name, job) -> job.watchedSince(now));
+      jobs.slept(now);
     }
     heedWishes();
     queries.abandonedRounds().forEach(this::takeUp);
-    apply(folder.lookAgain(), now);
+    jobs.lookAgain(now);
     wishes.forEach((job, wish) -> wish.runAskedAt().ifPresent(asked -> runByHand(job, asked, now)));
   }
 
@@ -252,87 +227,28 @@ public final class JobScheduler {
     due.heed(wishes);
   }
 
-  private void apply(List<WatchedFolder.Change> found, Instant now) {
-    found.forEach(change -> changes.put(change.job(), change));
-    int before = changes.size();
-    for (WatchedFolder.Change change : List.copyOf(changes.values())) {
-      if (applied(change, now)) {
-        changes.remove(change.job());
-      }
-    }
-    if (changes.size() < before) {
-      listeners.watching(
-          jobs.values().stream()
-              .map(WatchedJob::definition)
-              .collect(Collectors.toUnmodifiableMap(JobDefinition::name, job -> job)));
-    }
-  }
-
-  private boolean applied(WatchedFolder.Change change, Instant now) {
-    return switch (change) {
-      case WatchedFolder.Change.Read(var name, JobDefinition definition, var file) ->
-          adopted(new WatchedJob(asToldToUs.apply(definition), file, now), now);
-      case WatchedFolder.Change.Gone(String name) -> removed(name, now);
-    };
-  }
-
-  /** False when its new times have to wait. */
-  private boolean adopted(WatchedJob fresh, Instant now) {
-    String name = fresh.name();
-    Optional<String> timetable = fresh.timetable();
-    boolean sameTimes = book.timetable(name).equals(timetable);
-    if (!sameTimes && !retired(name, now)) {
-      return false;
-    }
-    @Nullable WatchedJob before = jobs.get(name);
-    log.info(
-        "job={} {} times={}", name, before == null ? "found" : "changed", timetable.orElse("none"));
-    if (!sameTimes) {
-      timetable.ifPresent(times -> book.begin(name, times, now));
-    }
-    jobs.put(name, before != null && sameTimes ? fresh.watchedSince(before.since()) : fresh);
-    return true;
-  }
-
-  private boolean removed(String name, Instant now) {
-    if (!retired(name, now)) {
-      return false;
-    }
-    log.info("job={} removed", name);
-    jobs.remove(name);
-    return true;
-  }
-
-  /** Ends the job's timetable; false while a round for one of its times is being opened. */
-  private boolean retired(String name, Instant now) {
-    Optional.ofNullable(jobs.get(name)).ifPresent(due::ask);
-    if (due.isOpening(name)) {
-      return false;
-    }
-    book.retire(name, now, Fire.Reason.REPLACED);
-    return true;
-  }
-
   private void runByHand(String name, Instant askedAt, Instant now) {
     if (!controls.takeRun(name)) {
       return;
     }
-    @Nullable WatchedJob job = jobs.get(name);
-    if (job == null || running.has(name) || askedAt.plus(RUN_IS_STALE).isBefore(now)) {
+    Optional<WatchedJob> job = jobs.find(name);
+    if (job.isEmpty() || running.has(name) || askedAt.plus(RUN_IS_STALE).isBefore(now)) {
       String why =
-          job == null ? "no such job" : running.has(name) ? "it is running" : "asked too long ago";
+          job.isEmpty()
+              ? "no such job"
+              : running.has(name) ? "it is running" : "asked too long ago";
       log.warn("job={} not run by hand: {}", name, why);
       return;
     }
     running.open(
-        job,
+        job.get(),
         Optional.empty(),
         fault -> fault.ifPresent(why -> log.error("job={} not run by hand: {}", name, why)));
   }
 
   private void setAlarm() {
     Instant now = clock.instant();
-    jobs.values().stream()
+    jobs.all()
         .flatMap(job -> due.nextStart(job).stream())
         .filter(start -> start.isAfter(now))
         .min(Comparator.naturalOrder())

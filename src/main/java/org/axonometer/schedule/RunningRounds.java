@@ -83,8 +83,8 @@ final class RunningRounds {
   /**
    * Opens a round of the job and runs it; the job must not have one here.
    *
-   * @param whenOpened told, on the round's thread, why there is none, or nothing when there is one;
-   *     not told of an opening that was stopped
+   * @param whenOpened told, on the round's thread, nothing when there is one, or why there is none,
+   *     which then counts no longer; not told of an opening that was stopped
    */
   void open(WatchedJob job, Optional<Instant> fireTime, Consumer<Optional<String>> whenOpened) {
     start(
@@ -112,7 +112,7 @@ final class RunningRounds {
                   try {
                     work.run();
                   } finally {
-                    threads.remove(job);
+                    threads.remove(job, Thread.currentThread());
                     changed.run();
                   }
                 });
@@ -132,6 +132,7 @@ final class RunningRounds {
         log.info("job={} {}", job.name(), told.getMessage());
       } else {
         log.debug("job={}", job.name(), e);
+        threads.remove(job.name(), Thread.currentThread());
         whenOpened.accept(Optional.of(oneLine(e)));
       }
       return OptionalLong.empty();

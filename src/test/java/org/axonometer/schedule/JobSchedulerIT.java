@@ -1,6 +1,7 @@
 package org.axonometer.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
 import org.axonometer.mockaxons.ReceivedQuery;
 import org.axonometer.rounds.RoundsApplication;
+import org.axonometer.testing.RpcNode;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -165,8 +167,8 @@ class JobSchedulerIT {
         opened =
             serving.await("slow", account -> !account.fires().isEmpty()).roundsNamed().getFirst();
         await(() -> park.receivedQueries().size() >= 2);
-        clock.now = waiting;
         Files.writeString(file, after);
+        clock.now = waiting;
         FireAccount edited = serving.await("slow", account -> account.fires().size() == 2);
         assertThat(edited.fires().getLast().time()).isEqualTo(waiting);
         assertThat(edited.fires().getLast().reason()).contains(Fire.Reason.REPLACED);
@@ -194,6 +196,76 @@ class JobSchedulerIT {
         assertThat(serving.bodiesOf(next.roundsNamed().getLast()))
             .hasSize(16)
             .allSatisfy(body -> assertThat(body).contains("Which day is it?"));
+      }
+    }
+  }
+
+  @Test
+  void anEditWaitsForTheOpeningItMeets() throws Exception {
+    RpcNode node = new RpcNode().silent();
+    try (var park = MockAxonPark.open(ParkSettings.of(1, Profile.HONEST))) {
+      Path file =
+          schedule(TestRounds.in(folder, park).job("fetching", "timeout: 2s"), "{every: 10s}");
+      Files.writeString(
+          file,
+          Files.readString(file)
+              .replace(
+                  "{file: ../snapshot.json}",
+                  "{from: fetch, endpoints: [\"%s\"], timeout: 10m}"
+                      .formatted(node.address("http"))));
+      Instant first = START.plusSeconds(10);
+      clock.now = START;
+      try (var serving = new Serving()) {
+        var fires = new FireStore(serving.database);
+        clock.now = first;
+        await(() -> !node.asked().isEmpty());
+        // A beat takes up the file, and the clock has to go on for one.
+        Files.writeString(file, Files.readString(file).replace("every: 10s", "every: 7m"));
+        clock.now = START.plusSeconds(30);
+        LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+        assertThat(fires.positions().get("fetching"))
+            .isEqualTo(new FireStore.Position("every PT10S", START));
+        assertThat(serving.account("fetching").fires()).isEmpty();
+
+        node.close();
+        await(() -> !serving.account("fetching").fires().isEmpty());
+        clock.now = START.plusSeconds(32);
+        var begun = new FireStore.Position("every PT7M", clock.now);
+        await(() -> begun.equals(fires.positions().get("fetching")));
+        assertThat(serving.account("fetching").fires())
+            .extracting(Fire::time, fire -> fire.reason().orElseThrow())
+            .containsExactly(
+                tuple(first, Fire.Reason.FAILED_TO_OPEN),
+                tuple(START.plusSeconds(20), Fire.Reason.REPLACED),
+                tuple(START.plusSeconds(30), Fire.Reason.REPLACED));
+      }
+    }
+  }
+
+  @Test
+  void timesThatComeWhileARoundIsOpenedFindItRunning() throws Exception {
+    try (var park = MockAxonPark.open(ParkSettings.of(1, Profile.HONEST))) {
+      Path file =
+          schedule(TestRounds.in(folder, park).job("commanding", "timeout: 2s"), "{every: 10s}");
+      Files.writeString(
+          file,
+          Files.readString(file)
+              + """
+              challenge:
+                from: command
+                per: round
+                command: [sh, -c, 'touch ../begun; while [ ! -e ../go ]; do sleep 0.1; done; echo "{}"']
+              """);
+      clock.now = START;
+      try (var serving = new Serving()) {
+        clock.now = START.plusSeconds(10);
+        await(() -> Files.exists(folder.resolve("begun")));
+        clock.now = START.plusSeconds(30);
+        Files.createFile(folder.resolve("go"));
+        FireAccount account = serving.await("commanding", it -> it.fires().size() == 3);
+        assertThat(account.fires().getFirst().roundId()).isPresent();
+        assertThat(account.rows(Fire.Reason.SKIPPED_OVERLAP)).isEqualTo(2);
+        serving.await("commanding", it -> sealed(it, 1));
       }
     }
   }
