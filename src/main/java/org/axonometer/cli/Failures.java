@@ -66,6 +66,7 @@ final class Failures {
           switch (round.reason()) {
             case ALREADY_OPEN, TAKEN -> ExitCode.LOCKED;
             case NOT_RUNNABLE -> ExitCode.USAGE;
+            case STOPPED -> ExitCode.INTERRUPTED;
             case FAILED -> ExitCode.FAULT;
           };
       case DatabaseInUseException inUse -> ExitCode.LOCKED;

@@ -34,7 +34,7 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
     for (Path file : files) {
       JobFile.warnings(file).forEach(warning -> checkup.warn("job file", warning));
       try {
-        JobDefinition job = wallet.over(JobFile.read(file));
+        JobDefinition job = wallet.over(JobFile.readToSchedule(file, now));
         if (job.schedule().isEmpty()
             && everRun.filter(ran -> !ran.contains(job.name())).isPresent()) {
           checkup.ok(

@@ -3,12 +3,9 @@ package org.axonometer.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
+import org.axonometer.history.FireStore;
 import org.axonometer.history.JobControls;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
@@ -84,7 +82,7 @@ final class JobsCommand {
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       row.put("job", name);
       try {
-        JobDefinition job = JobFile.read(file);
+        JobDefinition job = JobFile.readToSchedule(file, now);
         Optional<Timetable> times = job.schedule().map(JobSchedule::timetable);
         row.put(
             "next", times.flatMap(table -> table.next(now)).map(Instant::toString).orElse(null));
@@ -122,7 +120,7 @@ final class JobsCommand {
       int wrong = 0;
       for (Path file : files) {
         try {
-          JobDefinition definition = JobFile.read(file);
+          JobDefinition definition = JobFile.readToSchedule(file, Clock.systemUTC().instant());
           spec.commandLine().getOut().println(file + ": good");
           definition
               .warnings()
@@ -153,49 +151,47 @@ final class JobsCommand {
 
     @Override
     public Integer call() {
-      JobDefinition definition = JobFile.read(home.jobs().find(job));
+      Instant now = Clock.systemUTC().instant();
+      JobDefinition definition = JobFile.readToSchedule(home.jobs().find(job), now);
       Timetable times =
           definition
               .schedule()
               .orElseThrow(() -> new CommandException("the job " + job + " has no schedule"))
               .timetable();
       List<Instant> next = new ArrayList<>();
-      Optional<Instant> time = times.next(Clock.systemUTC().instant());
+      Optional<Instant> time = times.next(now);
       while (time.isPresent() && next.size() < TIMES_SHOWN) {
         next.add(time.get());
         time = times.next(time.get());
       }
       PrintWriter out = spec.commandLine().getOut();
       if (json.chosen()) {
-        JsonFlag.print(
-            out,
-            Map.of(
-                "job", definition.name(),
-                "zone", times.zone().getId(),
-                "next", next.stream().map(Instant::toString).toList()));
+        JsonFlag.print(out, asMap(definition.name(), times.zone(), next));
         return ExitCode.GOOD;
       }
       for (Instant fire : next) {
         OffsetDateTime local = fire.atZone(times.zone()).toOffsetDateTime();
-        String line = "%-26s %-21s %s".formatted(local, fire, clockChange(local, times.zone()));
-        out.println(line.stripTrailing());
+        String change =
+            ClockChange.on(local.toLocalDate(), times.zone()).map(ClockChange::toString).orElse("");
+        out.println("%-26s %-21s %s".formatted(local, fire, change).stripTrailing());
       }
       return ExitCode.GOOD;
     }
 
-    private static String clockChange(OffsetDateTime local, ZoneId zone) {
-      LocalDate day = local.toLocalDate();
-      Instant begins = day.atStartOfDay(zone).toInstant();
-      @Nullable ZoneOffsetTransition change = zone.getRules().nextTransition(begins.minusNanos(1));
-      if (change == null || !change.getDateTimeBefore().toLocalDate().equals(day)) {
-        return "";
-      }
-      Duration by = change.getDuration();
-      return "clock change: %d minutes %s at %s"
-          .formatted(
-              by.abs().toMinutes(),
-              by.isNegative() ? "back" : "forward",
-              change.getDateTimeBefore().toLocalTime());
+    private static Map<String, Object> asMap(String job, ZoneId zone, List<Instant> next) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("job", job);
+      map.put("zone", zone.getId());
+      map.put("next", next.stream().map(Instant::toString).toList());
+      map.put(
+          "clock_changes",
+          next.stream()
+              .map(fire -> fire.atZone(zone).toLocalDate())
+              .distinct()
+              .flatMap(day -> ClockChange.on(day, zone).stream())
+              .map(ClockChange::asMap)
+              .toList());
+      return map;
     }
   }
 
@@ -250,11 +246,28 @@ final class JobsCommand {
 
     @Override
     public Integer call() {
-      String name = JobFile.read(home.jobs().find(job)).name();
+      @Nullable JobException mistake = mistake();
+      if (mistake != null && !home.hasHistory()) {
+        throw mistake;
+      }
+      String name = job.replaceFirst("^.*/", "").replaceFirst("\\.ya?ml$", "");
       try (Database database = Stored.database(home)) {
+        // Whoever serves goes on by what a broken file said before.
+        if (mistake != null && !new FireStore(database).positions().containsKey(name)) {
+          throw mistake;
+        }
         spec.commandLine().getOut().println(wish(new JobControls(database), name));
       }
       return ExitCode.GOOD;
+    }
+
+    private @Nullable JobException mistake() {
+      try {
+        JobFile.read(home.jobs().find(job));
+        return null;
+      } catch (JobException e) {
+        return e;
+      }
     }
   }
 }

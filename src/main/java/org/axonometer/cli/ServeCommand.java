@@ -38,8 +38,8 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
-  /** Together with opening and closing it stays below half a minute. */
-  private static final Duration PATIENCE = Duration.ofSeconds(24);
+  /** Together with a hook under way and all that is to be closed it stays below half a minute. */
+  private static final Duration PATIENCE = Duration.ofSeconds(22);
 
   private static final Duration MOST_APART = Duration.ofSeconds(1);
 

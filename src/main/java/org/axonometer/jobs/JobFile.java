@@ -11,8 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,9 +34,17 @@ public final class JobFile {
     return parse(text(file), file);
   }
 
+  /**
+   * As {@link #read}, of a job that is to run by itself: a schedule with no time after {@code now}
+   * is a mistake too.
+   */
+  public static JobDefinition readToSchedule(Path file, Instant now) {
+    return new JobReader(jobName(file), text(file), file, Optional.of(now)).definition();
+  }
+
   /** Reads the text of a job file as a round froze it; {@code file} itself is not opened. */
   public static JobDefinition parse(String source, Path file) {
-    return new JobReader(jobName(file), source, file).definition();
+    return new JobReader(jobName(file), source, file, Optional.empty()).definition();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -51,13 +52,18 @@ final class JobReader {
   private final String name;
   private final String source;
   private final Path file;
+  private final Optional<Instant> now;
   private final Mistakes mistakes;
   private final Set<String> keys = new LinkedHashSet<>();
 
-  JobReader(String name, String source, Path file) {
+  /**
+   * @param now see {@link ScheduleReader}
+   */
+  JobReader(String name, String source, Path file, Optional<Instant> now) {
     this.name = name;
     this.source = source;
     this.file = file;
+    this.now = now;
     this.mistakes = new Mistakes(file.toString());
   }
 
@@ -82,7 +88,7 @@ final class JobReader {
     Asking asking = asking(job.block("ask"));
     Storing storing = storing(job.block("store"));
     Scoring scoring = scoring(job.block("score"), asked);
-    Optional<JobSchedule> schedule = new ScheduleReader(job).schedule();
+    Optional<JobSchedule> schedule = new ScheduleReader(job, now).schedule();
     Keeping keeping = keeping(job.block("keep"));
     Optional<FailureHook> onFailure = new HookReader(job, resolved(".")).hook();
     job.end();

@@ -2,11 +2,16 @@ package org.axonometer.jobs;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 
-/** Reads the block {@code schedule} of a job file. */
-record ScheduleReader(Block job) {
+/**
+ * Reads the block {@code schedule} of a job file.
+ *
+ * @param now a cron without a time after this is refused; empty when its times do not matter
+ */
+record ScheduleReader(Block job, Optional<Instant> now) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration YEAR = Duration.ofDays(365);
 
@@ -14,7 +19,7 @@ record ScheduleReader(Block job) {
   Optional<JobSchedule> schedule() {
     Block block = job.block("schedule");
     ZoneId zone = block.parsed("zone", ScheduleReader::zone).orElse(ZoneId.of(JobDefaults.ZONE));
-    Optional<Timetable> cron = block.parsed("cron", text -> Cron.parse(text, zone));
+    Optional<Timetable> cron = block.parsed("cron", text -> checked(Cron.parse(text, zone)));
     Optional<Timetable> every =
         block.duration("every", SECOND, YEAR, Duration.ofMinutes(10)).flatMap(p -> every(block, p));
     Optional<Duration> startDeadline =
@@ -37,6 +42,14 @@ record ScheduleReader(Block job) {
     }
     return cron.or(() -> every)
         .map(times -> new JobSchedule(times, jitter, overlap, misfire, startDeadline));
+  }
+
+  private Timetable checked(Timetable cron) {
+    if (now.isPresent() && cron.next(now.get()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "its last time has passed, so it never fires again; write a later year, or none");
+    }
+    return cron;
   }
 
   private void checkTimes(Block block) {

@@ -17,12 +17,13 @@ public final class RoundException extends RuntimeException {
 
   /**
    * ALREADY_OPEN, TAKEN: another round or owner is in the way. NOT_RUNNABLE: there is no such open
-   * round. FAILED: our own fault.
+   * round. STOPPED: this process ends, and no round was opened. FAILED: our own fault.
    */
   public enum Reason {
     ALREADY_OPEN,
     TAKEN,
     NOT_RUNNABLE,
+    STOPPED,
     FAILED
   }
 }

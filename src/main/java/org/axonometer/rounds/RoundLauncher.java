@@ -38,6 +38,7 @@ import org.axonometer.history.RoundKind;
 import org.axonometer.history.RoundOwnedException;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.StoredChallenges;
+import org.axonometer.jobs.ChallengeRule;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.scoring.RoundSealing;
@@ -101,6 +102,7 @@ public final class RoundLauncher {
   private final Keyring keyring;
   private final SeenNonces seen = new SeenNonces();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final OutsideWork outside = new OutsideWork();
   private final int mostInFlight;
   private final InFlight inFlight;
   private boolean warm;
@@ -145,7 +147,8 @@ public final class RoundLauncher {
    * @param fireTime the scheduled time it is for, whose row in the fire ledger is written with it;
    *     empty for a round by hand
    * @return the round's number
-   * @throws RoundException ALREADY_OPEN when the job has an open round
+   * @throws RoundException ALREADY_OPEN when the job has an open round, STOPPED when {@link #stop}
+   *     came before its rows
    */
   public long open(JobDefinition job, Path jobFile, Optional<Instant> fireTime, long seed) {
     requireNoneOpen(job.name());
@@ -155,14 +158,16 @@ public final class RoundLauncher {
   private long open(
       JobDefinition job, Path jobFile, Hotkey hotkey, Optional<Instant> fireTime, long seed) {
     RoundSnapshot snapshot =
-        RoundSnapshot.fresh(job, snapshots, clock)
+        outside
+            .await(() -> RoundSnapshot.fresh(job, snapshots, clock))
             .checked(
                 job,
                 queries.lastSnapshot(job.name(), job.network(), job.netuid()),
                 clock.instant());
     RoundPlan plan =
         RoundPlan.of(job, snapshot, hotkey.address(), seed, clock, Optional.of(database));
-    var challenges = plan.challenges(job, Optional.of(database));
+    Challenges challenges = challenges(job, plan);
+    outside.requireNotStopped();
     return opened(
         job.name(),
         () ->
@@ -180,6 +185,14 @@ public final class RoundLauncher {
                     clock.instant(),
                     plan.notes()),
                 challenges));
+  }
+
+  /** A statement's end is the database's business; only a command is waited for outside of it. */
+  private Challenges challenges(JobDefinition job, RoundPlan plan) {
+    Supplier<Challenges> making = () -> plan.challenges(job, Optional.of(database));
+    boolean byCommand =
+        job.challenge().filter(rule -> rule.source() instanceof ChallengeRule.Command).isPresent();
+    return byCommand ? outside.await(making) : making.get();
   }
 
   /** The database lets a job have one open round; whoever comes second is told which. */
@@ -393,10 +406,12 @@ public final class RoundLauncher {
 
   /**
    * Claims no more targets, in no round; what is in flight ends by its deadline and is stored. The
-   * rounds stay open.
+   * rounds stay open. A round that is being opened is not, and what its opening waits for is broken
+   * off.
    */
   public void stop() {
     stopping.set(true);
+    outside.stop();
   }
 
   private Hotkey open(JobDefinition.Wallet wallet) {

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.axonometer.history.Fire;
 import org.axonometer.jobs.JobSchedule;
+import org.axonometer.jobs.Timetable;
 
 /**
  * Decides what becomes of the scheduled times of a job that have come: each exactly once, in their
@@ -74,6 +76,21 @@ record FireLedger(Clock clock) {
       time = job.next(time.get());
     }
     return decisions;
+  }
+
+  /**
+   * What becomes of the times that have come and are not decided when their timetable is over,
+   * {@link #MOST_AT_ONCE} at the most: ask again until there are none.
+   */
+  static List<Decision.Skip> leftOver(
+      Timetable times, Instant decidedUntil, Instant now, Fire.Reason reason) {
+    return Stream.iterate(
+            times.next(decidedUntil),
+            time -> time.filter(it -> !it.isAfter(now)).isPresent(),
+            time -> time.flatMap(times::next))
+        .limit(MOST_AT_ONCE)
+        .map(time -> new Decision.Skip(time.orElseThrow(), reason))
+        .toList();
   }
 
   private static Optional<Decision> decide(Standing job, Instant time, Instant now) {

@@ -1,20 +1,26 @@
 package org.axonometer.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.rounds.RoundException;
-import org.axonometer.rounds.RoundLauncher;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundReport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rounds under way in this process, one a job at the most, each on a thread of its own. */
+/**
+ * The rounds under way in this process, one a job at the most, each opened and run on a thread of
+ * its own.
+ */
 final class RunningRounds {
   private static final Logger log = LoggerFactory.getLogger(RunningRounds.class);
 
@@ -23,11 +29,20 @@ final class RunningRounds {
 
   private static final int MOST_DOUBLED = 5;
 
-  private final RoundLauncher launcher;
-  private final Runnable ended;
+  private final Launcher launcher;
+  private final Runnable changed;
   private final ScheduleListener listener;
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
   private final Map<String, Rest> rests = new ConcurrentHashMap<>();
+
+  /** What opens rounds and runs them. */
+  interface Launcher {
+    long open(WatchedJob job, Optional<Instant> fireTime);
+
+    RoundReport resume(long roundId, RoundProgress progress);
+
+    void stop();
+  }
 
   /**
    * What follows failed rounds.
@@ -43,11 +58,11 @@ final class RunningRounds {
   }
 
   /**
-   * @param ended called on the round's thread when it is no longer counted as running
+   * @param changed called on a round's thread when it is open, and when it is no longer counted
    */
-  RunningRounds(RoundLauncher launcher, Runnable ended, ScheduleListener listener) {
+  RunningRounds(Launcher launcher, Runnable changed, ScheduleListener listener) {
     this.launcher = launcher;
-    this.ended = ended;
+    this.changed = changed;
     this.listener = listener;
   }
 
@@ -65,14 +80,76 @@ final class RunningRounds {
     return threads.size();
   }
 
+  /**
+   * Opens a round of the job and runs it; the job must not have one here.
+   *
+   * @param whenOpened told, on the round's thread, nothing when there is one, or why there is none,
+   *     which then counts no longer; not told of an opening that was stopped
+   */
+  void open(WatchedJob job, Optional<Instant> fireTime, Consumer<Optional<String>> whenOpened) {
+    start(
+        job.name(),
+        "opening-" + job.name(),
+        () -> opened(job, fireTime, whenOpened).ifPresent(roundId -> run(job.name(), roundId)));
+  }
+
   /** Runs what is left of an open round; the job must not have one here. */
   void start(String job, long roundId) {
+    start(job, name(roundId), () -> run(job, roundId));
+  }
+
+  private static String name(long roundId) {
+    return "round-" + roundId;
+  }
+
+  private void start(String job, String name, Runnable work) {
     Thread thread =
-        Thread.ofPlatform().name("round-" + roundId).daemon().unstarted(() -> run(job, roundId));
+        Thread.ofPlatform()
+            .name(name)
+            .daemon()
+            .unstarted(
+                () -> {
+                  try {
+                    work.run();
+                  } finally {
+                    threads.remove(job, Thread.currentThread());
+                    changed.run();
+                  }
+                });
     if (threads.putIfAbsent(job, thread) != null) {
       throw new IllegalStateException("a round of " + job + " is running already");
     }
     thread.start();
+  }
+
+  private OptionalLong opened(
+      WatchedJob job, Optional<Instant> fireTime, Consumer<Optional<String>> whenOpened) {
+    long roundId;
+    try {
+      roundId = launcher.open(job, fireTime);
+    } catch (RuntimeException | Error e) {
+      if (e instanceof RoundException told && told.reason() == RoundException.Reason.STOPPED) {
+        log.info("job={} {}", job.name(), told.getMessage());
+      } else {
+        log.debug("job={}", job.name(), e);
+        threads.remove(job.name(), Thread.currentThread());
+        whenOpened.accept(Optional.of(oneLine(e)));
+      }
+      return OptionalLong.empty();
+    }
+    Thread.currentThread().setName(name(roundId));
+    whenOpened.accept(Optional.empty());
+    changed.run();
+    return OptionalLong.of(roundId);
+  }
+
+  private static String oneLine(Throwable fault) {
+    return said(fault).lines().findFirst().orElse(fault.toString());
+  }
+
+  private static String said(Throwable fault) {
+    @Nullable String message = fault.getMessage();
+    return message == null ? fault.toString() : message;
   }
 
   private void run(String job, long roundId) {
@@ -91,19 +168,16 @@ final class RunningRounds {
       } else {
         failed(job, roundId, e);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(job, roundId, e);
       log.debug("round={}", roundId, e);
-    } finally {
-      threads.remove(job);
-      ended.run();
     }
   }
 
-  private void failed(String job, long roundId, RuntimeException fault) {
+  private void failed(String job, long roundId, Throwable fault) {
     rests.compute(job, (name, before) -> Rest.after(before));
-    log.error("round={} job={} failed: {}", roundId, job, fault.getMessage());
-    listener.failed(job, roundId, String.valueOf(fault.getMessage()));
+    log.error("round={} job={} failed: {}", roundId, job, said(fault));
+    listener.failed(job, roundId, said(fault));
   }
 
   private static String line(RoundReport report, RoundProgress progress) {
@@ -125,7 +199,10 @@ final class RunningRounds {
     return line.toString();
   }
 
-  /** Claims no more targets anywhere and waits for what is under way, that long at the most. */
+  /**
+   * Opens no more and claims no more targets anywhere, and waits for what is under way, that long
+   * at the most.
+   */
   void stop(Duration patience) {
     launcher.stop();
     long endNanos = System.nanoTime() + patience.toNanos();
@@ -133,7 +210,7 @@ final class RunningRounds {
       for (Thread thread : List.copyOf(threads.values())) {
         Duration left = Duration.ofNanos(endNanos - System.nanoTime());
         if (!left.isPositive() || !thread.join(left)) {
-          log.warn("{} has queries under way that do not end in time", thread.getName());
+          log.warn("{} has something under way that does not end in time", thread.getName());
         }
       }
     } catch (InterruptedException e) {

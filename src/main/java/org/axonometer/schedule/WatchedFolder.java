@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -31,11 +32,13 @@ final class WatchedFolder {
   private static final int MOST_BYTES = 512 * 1_024;
 
   private final JobFolder folder;
+  private final Clock clock;
   private final Map<String, String> seen = new HashMap<>();
   private String lastFault = "";
 
-  WatchedFolder(JobFolder folder) {
+  WatchedFolder(JobFolder folder, Clock clock) {
     this.folder = folder;
+    this.clock = clock;
   }
 
   /** What happened to a job's file since the look before. */
@@ -95,9 +98,9 @@ final class WatchedFolder {
     }
   }
 
-  private static Optional<JobDefinition> read(Path file) {
+  private Optional<JobDefinition> read(Path file) {
     try {
-      return Optional.of(JobFile.read(file));
+      return Optional.of(JobFile.readToSchedule(file, clock.instant()));
     } catch (JobException e) {
       List<String> mistakes = String.valueOf(e.getMessage()).lines().toList();
       String more = mistakes.size() == 1 ? "" : " (and %d more)".formatted(mistakes.size() - 1);

@@ -3,12 +3,16 @@ package org.axonometer.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +45,11 @@ class CronTest {
     "0 */30 * * * ?, America/New_York,    2027-11-07, 50",
     "0 */15 * * * ?, Australia/Lord_Howe, 2027-10-03, 94",
     "0 */15 * * * ?, Australia/Lord_Howe, 2027-04-04, 98",
+    "0 */30 * * * ?, America/Santiago,    2025-04-05, 50",
+    "0 */30 * * * ?, America/Santiago,    2025-04-06, 48",
+    "0 30 23 * * ?,  America/Santiago,    2025-04-05, 1",
+    "0 */30 * * * ?, Africa/Cairo,        2024-04-26, 46",
+    "0 */30 * * * ?, America/Nuuk,        2024-03-30, 46",
     "0 */30 * * * ?, UTC,                 2027-03-28, 48",
   })
   void firesThisOftenOnADayWithAClockChange(String cron, String zone, String day, int times) {
@@ -113,6 +122,20 @@ class CronTest {
         .isInstanceOf(JobException.class)
         .hasMessageContaining("probe.yaml:12: schedule.cron is \"0 0 0 31 2 ?\"; no day")
         .hasMessageContaining(":13: schedule.zone is \"Moon/Base\"; write the name of a time zone");
+  }
+
+  @Test
+  void aCronWhoseLastTimeHasPassedIsRefusedToScheduleAndStillReadOfAnOldRound(@TempDir Path folder)
+      throws IOException {
+    String yaml = JobFileTest.SMALLEST + "schedule:\n  cron: 0 0 9 ? * MON-FRI 2027\n";
+    Path file = Files.writeString(folder.resolve("probe.yaml"), yaml);
+    Instant last = Instant.parse("2027-12-31T09:00:00Z");
+    assertThat(JobFile.readToSchedule(file, last.minusSeconds(1)).schedule()).isPresent();
+    assertThatThrownBy(() -> JobFile.readToSchedule(file, last))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining(
+            "probe.yaml:12: schedule.cron is \"0 0 9 ? * MON-FRI 2027\"; its last time has passed");
+    assertThat(JobFile.read(file).schedule()).isPresent();
   }
 
   @ParameterizedTest

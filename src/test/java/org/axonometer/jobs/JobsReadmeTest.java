@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +29,8 @@ class JobsReadmeTest {
 
   @Test
   void explainsExactlyTheKeysTheReaderKnows() throws IOException {
-    JobReader reader = new JobReader("probe", JobFileTest.everyKey(), JobFileTest.FILE);
+    JobReader reader =
+        new JobReader("probe", JobFileTest.everyKey(), JobFileTest.FILE, Optional.empty());
     reader.definition();
 
     assertThat(rows().stream().map(Row::key)).containsExactlyInAnyOrderElementsOf(reader.keys());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
@@ -115,6 +116,39 @@ class FetchedRoundIT {
           .isInstanceOf(SnapshotException.class)
           .hasMessageContaining("no snapshot of local 1 from the chain");
       assertThat(new HistoryQueries(database).rounds(10)).hasSize(rounds);
+    }
+  }
+
+  @Test
+  void aStopBreaksOffAnOpeningThatWaitsForTheChainAndOpensNothing() throws Exception {
+    try (MockAxonPark park = MockAxonPark.open(ParkSettings.of(2, Profile.HONEST));
+        RpcNode node = new RpcNode().silent()) {
+      Path file = TestRounds.in(folder, park).job("fetched", "timeout: 2s");
+      Files.writeString(
+          file,
+          Files.readString(file)
+              .replace(
+                  "{file: ../snapshot.json}",
+                  "{from: fetch, endpoints: [\"%s\", \"%s\"], timeout: 10m}"
+                      .formatted(node.address("http"), node.address("ws"))));
+      JobDefinition job = JobFile.read(file);
+      Thread stopping =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (node.asked().isEmpty()) {
+                      LockSupport.parkNanos(1_000_000);
+                    }
+                    application.launcher().stop();
+                  });
+      assertThatThrownBy(() -> application.launcher().open(job, file, Optional.empty(), 5))
+          .isInstanceOfSatisfying(
+              RoundException.class,
+              told -> assertThat(told.reason()).isEqualTo(RoundException.Reason.STOPPED));
+      stopping.join();
+      assertThat(node.asked()).hasSize(1);
+      assertThat(new HistoryQueries(database).rounds(10)).isEmpty();
+      assertThat(folder.resolve("snapshots")).doesNotExist();
     }
   }
 

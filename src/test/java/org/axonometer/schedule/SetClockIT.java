@@ -53,7 +53,7 @@ class SetClockIT {
     Database.bindToLoopback();
     Files.createDirectories(folder.resolve("jobs"));
     var lines = new ListAppender<ILoggingEvent>();
-    Logger logger = (Logger) LoggerFactory.getLogger(JobScheduler.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(ClockWatch.class);
     var clock = new ShiftedClock();
     try (Database database = Database.own(folder.resolve("home"));
         RoundsApplication application =
