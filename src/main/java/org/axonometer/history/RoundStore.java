@@ -40,16 +40,11 @@ public final class RoundStore {
   }
 
   /**
-   * Writes the round, its snapshot and its targets in one transaction; the new round's number. This
-   * process owns it.
+   * Writes the round, its snapshot, its targets and their challenges in one transaction; the new
+   * round's number. This process owns it.
    *
    * @throws HistoryException when its job has an open round
    */
-  public long open(NewRound round) {
-    return open(round, roundId -> NewChallenges.NONE);
-  }
-
-  /** As {@link #open(NewRound)}, with the challenges of its targets in the same transaction. */
   public long open(NewRound round, NewChallenges.Maker challenges) {
     return opened(
         () -> new RoundOpening(jdbc, batch).insert(round), round.job().name(), challenges);
@@ -99,10 +94,11 @@ public final class RoundStore {
    * an earlier owner left behind into UNKNOWN. Allowed when nobody owns it, when its owner is this
    * process or one of this machine that has ended, and when the owner's lease has run out.
    *
+   * @param now when such attempts are noted to have ended
    * @return the fence every further write has to carry
    * @throws RoundOwnedException when another living process owns it
    */
-  public long take(long roundId, Instant deadline) {
+  public long take(long roundId, Instant deadline, Instant now) {
     long fence =
         inTransaction(
             () -> {
@@ -113,7 +109,7 @@ public final class RoundStore {
                          SET state = 'UNKNOWN', ended_at = :now
                        WHERE round_id = :round AND state = 'INTENT' AND fence < :fence
                       """)
-                  .param("now", at(Instant.now()))
+                  .param("now", at(now))
                   .param("round", roundId)
                   .param("fence", ours)
                   .update();
@@ -190,8 +186,8 @@ public final class RoundStore {
   }
 
   /** Commits one INTENT row per claim. Only after this may the queries leave. */
-  public void claim(long roundId, long fence, List<Claim> claims) {
-    OffsetDateTime now = at(Instant.now());
+  public void claim(long roundId, long fence, List<Claim> claims, Instant now) {
+    OffsetDateTime claimedAt = at(now);
     inTransaction(
         () -> {
           ownership.lock(roundId, fence);
@@ -210,7 +206,7 @@ public final class RoundStore {
                                   .addValue("fence", fence)
                                   .addValue("nonce", claim.nonceNanos())
                                   .addValue("uuid", claim.uuid())
-                                  .addValue("now", now))
+                                  .addValue("now", claimedAt))
                   .toArray(SqlParameterSource[]::new));
           return 0;
         });

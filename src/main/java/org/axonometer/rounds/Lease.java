@@ -72,7 +72,7 @@ final class Lease implements AutoCloseable {
    */
   static Lease take(RoundStore store, long roundId, java.time.Instant deadline, Clock clock) {
     Moment before = now(clock);
-    long fence = store.take(roundId, deadline);
+    long fence = store.take(roundId, deadline, clock.instant());
     return begin(roundId, fence, stored(store, roundId, fence), clock, before);
   }
 

@@ -153,7 +153,7 @@ final class Window implements Runnable {
     }
     List<Claim> claims = next.stream().map(ready -> claim(ready.target())).toList();
     try {
-      run.store.claim(run.round.id(), run.lease.fence(), claims);
+      run.store.claim(run.round.id(), run.lease.fence(), claims, run.asker.clock().instant());
     } catch (RuntimeException e) {
       left.putBack(next, run.busy);
       run.giveBackSlots(next.size());

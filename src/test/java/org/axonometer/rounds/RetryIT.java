@@ -223,12 +223,16 @@ class RetryIT {
                   "unknown: " + (again ? "ask-again" : "leave"));
       long round = application.launcher().open(JobFile.read(job), job, Optional.empty(), 5);
       var store = new RoundStore(database);
-      long fence = store.take(round, Instant.now().plusSeconds(60));
+      long fence = store.take(round, Instant.now().plusSeconds(60), Instant.now());
       PlannedTarget first = store.remaining(round, 0, Set.of()).getFirst();
-      store.claim(round, fence, List.of(new Claim(first, 1, UUID.randomUUID().toString(), 7)));
-      long next = store.take(round, Instant.now().plusSeconds(60));
+      store.claim(
+          round,
+          fence,
+          List.of(new Claim(first, 1, UUID.randomUUID().toString(), 7)),
+          Instant.now());
+      long next = store.take(round, Instant.now().plusSeconds(60), Instant.now());
       assertThat(next).isEqualTo(fence + 1);
-      assertThatThrownBy(() -> store.claim(round, fence, List.of()))
+      assertThatThrownBy(() -> store.claim(round, fence, List.of(), Instant.now()))
           .isInstanceOf(RoundFencedException.class);
       assertThatThrownBy(() -> store.release(round, fence))
           .isInstanceOf(RoundFencedException.class);

@@ -19,6 +19,7 @@ import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Claim;
 import org.axonometer.history.Database;
 import org.axonometer.history.EndedAttempt;
+import org.axonometer.history.NewChallenges;
 import org.axonometer.history.NewRound;
 import org.axonometer.history.PlannedTarget;
 import org.axonometer.history.RoundKind;
@@ -54,10 +55,10 @@ public record StoredRounds(Database database) {
   public long sealed(String job, int targets, Instant when, IntFunction<Outcome> outcomeOfUid) {
     long roundId = open(job, targets, when);
     var store = new RoundStore(database);
-    long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)));
+    long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)), when);
     List<Claim> claims =
         store.remaining(roundId, 0, Set.of()).stream().map(target -> claim(target, when)).toList();
-    store.claim(roundId, fence, claims);
+    store.claim(roundId, fence, claims, when);
     store.store(
         roundId,
         fence,
@@ -98,7 +99,8 @@ public record StoredRounds(Database database) {
                     .map(neuron -> new Decision(neuron, Decision.Cause.ASKED, "eligible"))
                     .toList(),
                 when.minusSeconds(3),
-                List.of()));
+                List.of()),
+            none -> NewChallenges.NONE);
   }
 
   private static Claim claim(PlannedTarget target, Instant when) {
