@@ -195,16 +195,8 @@ public final class RoundLauncher {
   /**
    * Runs what is left of an open round, on its frozen job and targets. Its deadline begins anew.
    *
+   * @param renewal the seed of new challenges; empty = those that are stored
    * @throws RoundException NOT_RUNNABLE when there is no such open round
-   */
-  public RoundReport rerun(long roundId, RoundProgress progress) {
-    return rerun(roundId, OptionalLong.empty(), progress);
-  }
-
-  /**
-   * As {@link #rerun(long, RoundProgress)}, with other challenges than the round was opened with.
-   *
-   * @param renewal the seed of the new challenges; empty = those that are stored
    * @throws ChallengeException when new ones cannot be made; nothing has happened then
    */
   public RoundReport rerun(long roundId, OptionalLong renewal, RoundProgress progress) {
@@ -295,19 +287,11 @@ public final class RoundLauncher {
    * Opens a round that asks the chosen targets of a sealed one again, on its frozen job, hotkeys
    * and addresses, in a new order, and runs it to its seal. The sealed round stays as it is.
    *
-   * @throws RoundException NOT_RUNNABLE when there is no such sealed round or nobody to ask,
-   *     ALREADY_OPEN when its job has an open round
-   */
-  public RoundReport rerun(long roundId, Again again, long seed, RoundProgress progress) {
-    return rerun(roundId, again, seed, false, progress);
-  }
-
-  /**
-   * As {@link #rerun(long, Again, long, RoundProgress)}.
-   *
    * @param renew whether the targets get new challenges, made with this seed, instead of those they
    *     had
-   * @throws ChallengeException when new ones cannot be made; no round is opened then
+   * @throws RoundException NOT_RUNNABLE when there is no such sealed round or nobody to ask,
+   *     ALREADY_OPEN when its job has an open round
+   * @throws ChallengeException when new challenges cannot be made; no round is opened then
    */
   public RoundReport rerun(
       long roundId, Again again, long seed, boolean renew, RoundProgress progress) {

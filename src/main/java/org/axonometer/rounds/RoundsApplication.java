@@ -6,7 +6,6 @@ import org.axonometer.dendrite.DescriptorLimit;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.history.Database;
 import org.axonometer.wallet.Keyring;
-import org.axonometer.wallet.PasswordSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -38,20 +37,6 @@ public final class RoundsApplication implements AutoCloseable {
         throw new IllegalArgumentException("mostInFlight must be above 0, was " + mostInFlight);
       }
     }
-  }
-
-  /** Starts on a database that stays the caller's to close. */
-  public static RoundsApplication start(Database database, Path exports) {
-    return start(database, exports, MOST_IN_FLIGHT);
-  }
-
-  /**
-   * Starts on a database that stays the caller's to close.
-   *
-   * @param mostInFlight queries on their way at once, over all rounds
-   */
-  public static RoundsApplication start(Database database, Path exports, int mostInFlight) {
-    return start(database, exports, mostInFlight, new Keyring(PasswordSource.none()));
   }
 
   /**

@@ -38,8 +38,7 @@ class OperatorQueriesIT {
     HttpProperties.set();
     try (var park = MockAxonPark.open(ParkSettings.of(48, Profile.MIXED));
         Database database = storage.own(folder.resolve("home"));
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"))) {
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
       Path job =
           TestRounds.in(folder, park)
               .job("mixed", "timeout: 1s", "concurrency: 32", "partitions: 3");

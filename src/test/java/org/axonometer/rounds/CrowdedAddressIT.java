@@ -80,8 +80,7 @@ class CrowdedAddressIT {
           TestRounds.in(folder, snapshot, Hotkey.generate())
               .job("crowd", "timeout: 2s", "concurrency: 64", "partitions: 3");
       try (Database database = Database.own(folder.resolve("home"));
-          RoundsApplication application =
-              RoundsApplication.start(database, folder.resolve("exports"))) {
+          RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
         RoundReport report =
             application.launcher().run(JobFile.read(job), job, 5, new RoundProgress());
         assertThat(report.outcomes()).containsOnly(Map.entry(Outcome.OK, CROWD + OTHERS));

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,7 @@ class RetryIT {
   void open() {
     HttpProperties.set();
     database = storage.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"));
+    application = TestRounds.start(database, folder.resolve("exports"));
   }
 
   @AfterEach
@@ -201,7 +202,8 @@ class RetryIT {
 
       close();
       open();
-      RoundReport finished = application.launcher().rerun(1, new RoundProgress());
+      RoundReport finished =
+          application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress());
       assertThat(finished.sealed()).isTrue();
       assertThat(park.receivedQueries()).hasSize(12);
       assertThat(inputs()).extracting(ScoringInput::attempts).containsOnly(2);
@@ -239,7 +241,8 @@ class RetryIT {
       assertThat(RerunPlan.of(new HistoryQueries(database), round, Optional.empty()).targets())
           .hasSize(again ? 2 : 1);
 
-      RoundReport finished = application.launcher().rerun(round, new RoundProgress());
+      RoundReport finished =
+          application.launcher().rerun(round, OptionalLong.empty(), new RoundProgress());
       assertThat(finished.sealed()).isTrue();
       assertThat(park.receivedQueries()).hasSize(again ? 2 : 1);
       assertThat(finished.outcomes()).containsEntry(Outcome.OK, again ? 2 : 1);

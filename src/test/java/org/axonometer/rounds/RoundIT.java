@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -64,7 +65,7 @@ class RoundIT {
     HttpProperties.set();
     Database.bindToLoopback();
     database = Database.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"));
+    application = TestRounds.start(database, folder.resolve("exports"));
   }
 
   @AfterEach
@@ -258,12 +259,15 @@ class RoundIT {
             .isPositive();
       }
       RoundReport finished =
-          application.launcher().rerun(stopped.round().id(), new RoundProgress());
+          application
+              .launcher()
+              .rerun(stopped.round().id(), OptionalLong.empty(), new RoundProgress());
       assertThat(finished.sealed()).isTrue();
       assertThat(finished.outcomes()).containsEntry(Outcome.OK, 60);
       assertThat(park.receivedQueries()).hasSize(60);
       assertThat(park.receivedQueries().stream().map(ReceivedQuery::nonce).distinct()).hasSize(60);
-      assertThatThrownBy(() -> application.launcher().rerun(1, new RoundProgress()))
+      assertThatThrownBy(
+              () -> application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress()))
           .isInstanceOf(RoundException.class)
           .hasMessageContaining("sealed");
     }
@@ -284,7 +288,8 @@ class RoundIT {
       assertThat(stopped.left()).isEqualTo(20 - park.receivedQueries().size());
 
       reopen();
-      RoundReport finished = application.launcher().rerun(1, new RoundProgress());
+      RoundReport finished =
+          application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress());
       assertThat(finished.outcomes()).containsEntry(Outcome.OK, 20);
       assertThat(park.receivedQueries()).hasSize(20);
     }
@@ -300,7 +305,8 @@ class RoundIT {
           .hasMessageContaining("round 1 is sealed, but")
           .hasMessageContaining("rerun 1");
       Files.delete(inTheWay);
-      RoundReport report = application.launcher().rerun(1, new RoundProgress());
+      RoundReport report =
+          application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress());
       assertThat(report.files().jsonl())
           .hasBinaryContent(ScoringExport.jsonl(report.round(), inputs(report)));
       assertThat(park.receivedQueries()).hasSize(4);
@@ -318,7 +324,8 @@ class RoundIT {
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }
-      assertThatThrownBy(() -> application.launcher().rerun(1, new RoundProgress()))
+      assertThatThrownBy(
+              () -> application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress()))
           .isInstanceOf(RoundException.class)
           .hasMessageContaining("is being deleted by retention");
       assertThat(report.files().csv()).doesNotExist();
