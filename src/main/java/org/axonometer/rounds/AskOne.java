@@ -1,6 +1,8 @@
 package org.axonometer.rounds;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.axonometer.dendrite.Exchange;
@@ -29,11 +31,21 @@ record AskOne(RoundRun run) {
     if (run.stopping() || !run.lease.sure()) {
       return Optional.empty();
     }
-    Duration age = Duration.ofNanos(System.nanoTime() - claimedNanos);
+    Duration age = age(claim, claimedNanos, run.asker.clock());
     return Optional.of(
         age.compareTo(NONCE_KEEPS.plus(run.job.asking().timeout().dividedBy(2))) > 0
             ? notSent(age, queuedNanos)
             : send(claim, queuedNanos));
+  }
+
+  /**
+   * How old a claim's nonce is, by the clock that says more: the monotonic one stands still while
+   * the machine sleeps, the wall clock may be set back.
+   */
+  static Duration age(Claim claim, long claimedNanos, Clock clock) {
+    Duration monotonic = Duration.ofNanos(System.nanoTime() - claimedNanos);
+    Duration wall = Duration.between(Instant.EPOCH.plusNanos(claim.nonceNanos()), clock.instant());
+    return monotonic.compareTo(wall) > 0 ? monotonic : wall;
   }
 
   private EndedAttempt.Sent send(Claim claim, long queuedNanos) {

@@ -13,7 +13,7 @@ import org.axonometer.testing.MutableClock;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
-  private final MutableClock clock = new MutableClock(Instant.parse("2027-01-01T00:00:00Z"));
+  private final MutableClock clock = MutableClock.standing(Instant.parse("2027-01-01T00:00:00Z"));
   private final ScriptedRow row = new ScriptedRow();
 
   /** A row whose renewal takes until the test lets it go on. */
@@ -49,7 +49,7 @@ class LeaseTest {
 
   private Lease begin() {
     Lease lease = Lease.begin(7, 1, row, clock, Lease.now(clock));
-    clock.advance(RoundStore.lease().dividedBy(4));
+    clock.set(RoundStore.lease().dividedBy(4));
     return lease;
   }
 

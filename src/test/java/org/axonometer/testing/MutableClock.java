@@ -6,22 +6,33 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test sets it. Safe for many threads. */
+/** A clock that a test sets, whether it stands still or goes. Safe for many threads. */
 public final class MutableClock extends Clock {
-  private volatile Instant now;
+  private final Clock base;
+  private volatile Duration ahead = Duration.ZERO;
 
-  public MutableClock(Instant now) {
-    this.now = now;
+  private MutableClock(Clock base) {
+    this.base = base;
   }
 
-  /** Sets it forward, or back by a negative duration. */
-  public void advance(Duration by) {
-    now = now.plus(by);
+  /** Stands still at a time until it is set. */
+  public static MutableClock standing(Instant now) {
+    return new MutableClock(Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  /** Goes like the system's. */
+  public static MutableClock going() {
+    return new MutableClock(Clock.systemUTC());
+  }
+
+  /** Sets it so far ahead of what it would show, or behind by a negative duration. */
+  public void set(Duration so) {
+    ahead = so;
   }
 
   @Override
   public Instant instant() {
-    return now;
+    return base.instant().plus(ahead);
   }
 
   @Override
