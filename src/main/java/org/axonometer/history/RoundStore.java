@@ -133,6 +133,20 @@ public final class RoundStore {
     return inTransaction(() -> ownership.renew(roundId, fence));
   }
 
+  /**
+   * Does other work on the database in one transaction in which the round is open and surely ours.
+   *
+   * @throws RoundFencedException when it is not; nothing was done then
+   */
+  public void whileOurs(long roundId, long fence, Runnable work) {
+    inTransaction(
+        () -> {
+          ownership.lock(roundId, fence);
+          work.run();
+          return 0;
+        });
+  }
+
   /** Gives an open round back, for anybody to take. */
   public void release(long roundId, long fence) {
     inTransaction(
@@ -223,6 +237,20 @@ public final class RoundStore {
   }
 
   /**
+   * Notes that our clock and the database's were found to differ while the round was asked: it is
+   * for the seal to know, by whomever, that a refused nonce may be our fault.
+   */
+  public void doubtClock(long roundId, long fence) {
+    inTransaction(
+        () -> {
+          ownership.lock(roundId, fence);
+          return jdbc.sql("UPDATE round SET clock_doubted = TRUE WHERE round_id = :round")
+              .param("round", roundId)
+              .update();
+        });
+  }
+
+  /**
    * Seals the round: the scoring inputs and the seal in one transaction with the round's last
    * change of state.
    *
@@ -233,7 +261,9 @@ public final class RoundStore {
         () -> {
           ownership.lock(roundId, fence);
           Round round = new HistoryQueries(database).round(roundId).orElseThrow();
-          Sealing.Sealed made = sealing.seal(round, results(roundId), previousSeal(round.job()));
+          Sealing.Sealed made =
+              sealing.seal(
+                  round, results(roundId), clockDoubted(roundId), previousSeal(round.job()));
           new ScoringInputRows(batch).insert(roundId, made.inputs());
           insertSeal(made.seal());
           jdbc.sql(
@@ -291,7 +321,12 @@ public final class RoundStore {
    * Makes scoring inputs and a seal out of a round's results; called inside the seal's transaction.
    */
   public interface Sealing {
-    Sealed seal(Round round, List<TargetResult> results, String previousSha256);
+
+    /**
+     * @param clockIsWrong whether our clock was found to differ from the database's
+     */
+    Sealed seal(
+        Round round, List<TargetResult> results, boolean clockIsWrong, String previousSha256);
 
     /** What is written at a seal. */
     record Sealed(
@@ -339,6 +374,13 @@ public final class RoundStore {
         .param("round", roundId)
         .query(Rows::targetResult)
         .list();
+  }
+
+  private boolean clockDoubted(long roundId) {
+    return jdbc.sql("SELECT clock_doubted FROM round WHERE round_id = :round")
+        .param("round", roundId)
+        .query(Boolean.class)
+        .single();
   }
 
   private String previousSeal(String job) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonometer.history.RoundFencedException;
+import org.axonometer.history.RoundStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
@@ -19,12 +20,12 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /** Runs a round's batch job, whatever an earlier run of it left behind. */
-record BatchRun(JobOperator operator, JobRepository repository, Clock clock) {
+record BatchRun(RoundStore store, JobOperator operator, JobRepository repository, Clock clock) {
 
   /** Runs it; why it did not end as it should, empty when it did. */
-  Optional<Throwable> fault(Job job, long roundId) {
+  Optional<Throwable> fault(Job job, long roundId, long fence) {
     try {
-      JobExecution execution = launch(job, roundId);
+      JobExecution execution = launch(job, roundId, fence);
       return execution.getStatus() == BatchStatus.COMPLETED
               || execution.getStatus() == BatchStatus.STOPPED
           ? Optional.empty()
@@ -34,21 +35,26 @@ record BatchRun(JobOperator operator, JobRepository repository, Clock clock) {
     }
   }
 
-  private JobExecution launch(Job job, long roundId) {
+  private JobExecution launch(Job job, long roundId, long fence) {
     JobParameters parameters =
         new JobParametersBuilder().addLong("round", roundId).toJobParameters();
+    // Whoever was paused since it took the round would touch the rows of the next owner.
+    store.whileOurs(roundId, fence, () -> clear(job.getName(), parameters));
     try {
-      JobExecution last = repository.getLastJobExecution(job.getName(), parameters);
-      if (last == null) {
-        forget(repository.getJobInstance(job.getName(), parameters));
-      } else {
-        recover(last);
-      }
       return operator.start(job, parameters);
     } catch (JobExecutionException e) {
       throw new RoundException(
           RoundException.Reason.FAILED,
           "round %d could not be started as a batch job: %s".formatted(roundId, e.getMessage()));
+    }
+  }
+
+  private void clear(String job, JobParameters parameters) {
+    JobExecution last = repository.getLastJobExecution(job, parameters);
+    if (last == null) {
+      forget(repository.getJobInstance(job, parameters));
+    } else {
+      recover(last);
     }
   }
 

@@ -19,18 +19,21 @@ record OwnMeans(RoundStore store, int mostInFlight, Clock clock) {
   /** Axons take nonces that are up to four seconds and a timeout old. */
   private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
 
-  /** By the database's clock, which another machine may have. */
-  boolean clockIsWrong(long roundId) {
+  /**
+   * Looks whether our clock is the database's, which another machine may have, and notes on the
+   * round when it is not. In a transaction only as its first statement: the database's time is that
+   * of its beginning.
+   */
+  void lookAtTheClock(long roundId, long fence) {
     Duration ahead = store.databaseAhead(clock);
-    boolean wrong = ahead.abs().compareTo(CLOCKS_AGREE) > 0;
-    if (wrong) {
+    if (ahead.abs().compareTo(CLOCKS_AGREE) > 0) {
+      store.doubtClock(roundId, fence);
       log.warn(
           "round={} the database's clock is {} s {} ours; one of them is wrong, and a refused nonce is counted as our fault",
           roundId,
           ahead.abs().toSeconds(),
           ahead.isNegative() ? "behind" : "ahead of");
     }
-    return wrong;
   }
 
   /** What the job itself warns of, and where it may ask for more at once than there is. */

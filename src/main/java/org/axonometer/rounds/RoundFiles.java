@@ -68,10 +68,15 @@ record RoundFiles(Path exports, RoundStore store, HistoryQueries queries, Clock 
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new RoundException(
-          RoundException.Reason.FAILED,
-          "round %d is sealed, but %s cannot be written: %s; when that is mended: axonometer rerun %d writes its files"
-              .formatted(roundId, file, FailureText.innermost(e), roundId));
+      throw missing(roundId, "%s: %s".formatted(file, FailureText.innermost(e)));
     }
+  }
+
+  /** Of a round that is sealed and whose files are not there, for this reason. */
+  static RoundException missing(long roundId, String reason) {
+    return new RoundException(
+        RoundException.Reason.FAILED,
+        "round %d is sealed, but its files cannot be written: %s; when that is mended: axonometer rerun %d writes them"
+            .formatted(roundId, reason, roundId));
   }
 }

@@ -62,8 +62,8 @@ public final class RoundLauncher {
       Database database,
       RoundsApplication.Settings settings,
       JobOperator operator,
-      JobRepository repository,
-      Clock clock) {
+      JobRepository repository) {
+    this.clock = settings.clock();
     var nonces = new Nonces(clock);
     var snapshots =
         new KeptSnapshots(settings.exports().toAbsolutePath().resolveSibling("snapshots"));
@@ -75,8 +75,7 @@ public final class RoundLauncher {
     this.warmingUp = new WarmingUp(nonces, stopping::get);
     this.means = new OwnMeans(store, settings.mostInFlight(), clock);
     this.jobs = new RoundJob(repository, database.transactionManager(), nonces, new SeenNonces());
-    this.batch = new BatchRun(operator, repository, clock);
-    this.clock = clock;
+    this.batch = new BatchRun(store, operator, repository, clock);
     this.bounds =
         new RoundRun.Bounds(
             stopping, new InFlight(settings.mostInFlight(), HeapLimit.ofThisProcess()));
@@ -132,7 +131,7 @@ public final class RoundLauncher {
         queries
             .round(roundId)
             .filter(round -> round.state() == Round.State.SEALED)
-            .filter(round -> !files.exist(round));
+            .filter(round -> !files.exist(round) || queries.exportedAt(roundId).isEmpty());
     without.ifPresent(round -> files.write(round.id()));
     return without.map(round -> report(round.id(), Duration.ZERO));
   }
@@ -184,6 +183,7 @@ public final class RoundLauncher {
   private RoundReport sealWithoutAsking(Round round) {
     long beganNanos = System.nanoTime();
     try (Lease lease = Lease.take(store, round.id(), round.deadline(), clock)) {
+      means.lookAtTheClock(round.id(), lease.fence());
       lease.seal(new RoundSealing(clock));
       finish(round.id());
     } catch (RoundFencedException | RoundOwnedException e) {
@@ -232,31 +232,32 @@ public final class RoundLauncher {
   private void ask(RoundRun.Taken taken, RoundRun.Asker asker, RoundProgress progress) {
     long roundId = taken.round().id();
     var run = new RoundRun(taken, store, asker, progress, bounds);
-    var sealing = new RoundSealing(clock, means.clockIsWrong(roundId));
-    Job job = jobs.of(run, sealing, () -> finish(roundId));
-    Optional<Throwable> fault = batch.fault(job, roundId);
+    means.lookAtTheClock(roundId, taken.lease().fence());
+    Job job = jobs.of(run, () -> seal(run), () -> finish(roundId));
+    Optional<Throwable> fault = batch.fault(job, roundId, taken.lease().fence());
     // Whatever failed first: a round that is no longer ours is the cause of all that fails.
     Optional<Throwable> cause = taken.lease().loss().<Throwable>map(loss -> loss).or(() -> fault);
     if (cause.isPresent()) {
       if (!sealedAllTheSame(taken)) {
         throw told(roundId, cause.get());
       }
+      finish(roundId);
     }
   }
 
+  private void seal(RoundRun run) {
+    means.lookAtTheClock(run.round.id(), run.lease.fence());
+    run.requireNobodyLeft();
+    run.lease.seal(new RoundSealing(clock));
+  }
+
   /**
-   * Whether the seal stands, and the files are written, although something failed: a connection
-   * that breaks at the commit leaves unknown whether it happened, and only the stored round can
-   * tell.
+   * Whether the seal stands although something failed: a connection that breaks at the commit
+   * leaves unknown whether it happened, and only the stored round can tell.
    */
   private boolean sealedAllTheSame(RoundRun.Taken taken) {
-    long roundId = taken.round().id();
     try {
-      if (store.renew(roundId, taken.lease().fence())) {
-        return false;
-      }
-      finish(roundId);
-      return true;
+      return !store.renew(taken.round().id(), taken.lease().fence());
     } catch (RuntimeException e) {
       return false;
     }
@@ -285,9 +286,19 @@ public final class RoundLauncher {
         round, counts, took, files.of(round), queries.snapshotAge(round.id()).orElseThrow());
   }
 
-  /** The seal stands before anybody is told of it. */
+  /**
+   * The seal stands before anybody is told of it.
+   *
+   * @throws RoundException FAILED or NOT_RUNNABLE when the files are not written; it is sealed
+   */
   private void finish(long roundId) {
-    store.makeDurable();
-    files.write(roundId);
+    try {
+      store.makeDurable();
+      files.write(roundId);
+    } catch (RoundException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw RoundFiles.missing(roundId, FailureText.innermost(e));
+    }
   }
 }

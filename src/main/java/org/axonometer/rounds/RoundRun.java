@@ -7,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Dendrite;
 import org.axonometer.dendrite.Outcome;
@@ -124,6 +125,19 @@ final class RoundRun {
 
   /** A round that is ours, by this lease, with its frozen definition. */
   record Taken(Round round, Lease lease, JobDefinition job) {}
+
+  /**
+   * @throws IllegalStateException when targets are left unasked and the deadline is ahead
+   */
+  void requireNobodyLeft() {
+    boolean unasked =
+        IntStream.range(0, round.partitions())
+            .anyMatch(partition -> !store.remaining(round.id(), partition, Set.of()).isEmpty());
+    if (unasked && !deadlinePassed()) {
+      throw new IllegalStateException(
+          "targets are left unasked and the deadline is ahead; the round stays open");
+    }
+  }
 
   boolean stopping() {
     return bounds.stopping().get();

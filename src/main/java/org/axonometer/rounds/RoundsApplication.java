@@ -1,6 +1,7 @@
 package org.axonometer.rounds;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.axonometer.dendrite.DescriptorLimit;
 import org.axonometer.dendrite.HttpProperties;
@@ -29,8 +30,9 @@ public final class RoundsApplication implements AutoCloseable {
    * @param exports where the scoring files go
    * @param mostInFlight queries on their way at once, over all rounds of the process
    * @param keyring unlocks encrypted hotkeys
+   * @param clock the wall clock of nonces, deadlines and stored times
    */
-  record Settings(Path exports, int mostInFlight, Keyring keyring) {
+  record Settings(Path exports, int mostInFlight, Keyring keyring, Clock clock) {
 
     Settings {
       if (mostInFlight < 1) {
@@ -48,13 +50,17 @@ public final class RoundsApplication implements AutoCloseable {
    */
   public static RoundsApplication start(
       Database database, Path exports, int mostInFlight, Keyring keyring) {
+    return start(
+        database, new Settings(exports, affordable(mostInFlight), keyring, Clock.systemUTC()));
+  }
+
+  static RoundsApplication start(Database database, Settings settings) {
     try {
       HttpProperties.require();
     } catch (IllegalStateException e) {
       // Before a round is opened that could then not be asked.
       throw new RoundException(RoundException.Reason.FAILED, String.valueOf(e.getMessage()));
     }
-    int affordable = affordable(mostInFlight);
     return new RoundsApplication(
         new SpringApplicationBuilder(RoundsConfiguration.class)
             .web(WebApplicationType.NONE)
@@ -67,8 +73,7 @@ public final class RoundsApplication implements AutoCloseable {
                 context -> {
                   var beans = (GenericApplicationContext) context;
                   database.registerIn(beans);
-                  beans.registerBean(
-                      Settings.class, () -> new Settings(exports, affordable, keyring));
+                  beans.registerBean(Settings.class, () -> settings);
                 })
             .run());
   }

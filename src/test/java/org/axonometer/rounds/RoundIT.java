@@ -314,16 +314,41 @@ class RoundIT {
   }
 
   @Test
-  void filesOfARoundThatRetentionDeletesAreNotWrittenAgain() throws IOException {
+  void aSealedRoundWhoseExportCouldNotBeNotedIsNotCalledOpen() throws SQLException {
+    try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
+      Path job = TestRounds.in(folder, park).job("noted", "timeout: 2s");
+      sql("ALTER TABLE round ADD CONSTRAINT disk_is_bad CHECK (exported_at IS NULL)");
+      assertThatThrownBy(() -> run(job))
+          .isInstanceOfSatisfying(
+              RoundException.class,
+              e -> assertThat(e.reason()).isEqualTo(RoundException.Reason.FAILED))
+          .hasMessageContaining("round 1 is sealed, but")
+          .message()
+          .containsIgnoringCase("disk_is_bad");
+      sql("ALTER TABLE round DROP CONSTRAINT disk_is_bad");
+      var queries = new HistoryQueries(database);
+      assertThat(queries.exportedAt(1)).isEmpty();
+      RoundReport report =
+          application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress());
+      assertThat(report.sealed()).isTrue();
+      assertThat(queries.exportedAt(1)).isPresent();
+      assertThat(park.receivedQueries()).hasSize(4);
+    }
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement change = connection.createStatement()) {
+      change.execute(statement);
+    }
+  }
+
+  @Test
+  void filesOfARoundThatRetentionDeletesAreNotWrittenAgain() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(2, Profile.HONEST))) {
       RoundReport report = run(TestRounds.in(folder, park).job("pruned", "timeout: 2s"));
       Files.delete(report.files().csv());
-      try (Connection connection = database.dataSource().getConnection();
-          Statement mark = connection.createStatement()) {
-        mark.execute("UPDATE round SET pruned_at = CURRENT_TIMESTAMP");
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
+      sql("UPDATE round SET pruned_at = CURRENT_TIMESTAMP");
       assertThatThrownBy(
               () -> application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress()))
           .isInstanceOf(RoundException.class)
