@@ -93,9 +93,11 @@ record RoundJob(
   /** Runs the partitions side by side, each with its own window, and waits for all of them. */
   private final class Partitions extends AbstractPartitionHandler {
     private final RoundRun run;
+    private final AnswerJudge judge;
 
     Partitions(RoundRun run) {
       this.run = run;
+      this.judge = new AnswerJudge(run.round.id(), new AnswerCheck(run, seen)::of);
     }
 
     @Override
@@ -153,7 +155,7 @@ record RoundJob(
             .transactionManager(transactions)
             .reader(reader)
             .listener((StepListener) reader)
-            .writer(new OutcomeWriter(run, new AnswerJudge(run, seen)))
+            .writer(new OutcomeWriter(run, judge))
             .allowStartIfComplete(true)
             .build()
             .execute(partition);
