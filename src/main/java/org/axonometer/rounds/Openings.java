@@ -21,6 +21,7 @@ import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.Keyring;
 import org.axonometer.wallet.WalletDirectory;
+import org.springframework.dao.DuplicateKeyException;
 
 /** Opens rounds of jobs and follow-ups of sealed rounds: one open round a job. */
 final class Openings {
@@ -87,12 +88,19 @@ final class Openings {
                 new NewFollowUp(plan.round().id(), seed, targets, now, deadline), job, challenges));
   }
 
-  /** The database lets a job have one open round; whoever comes second is told which. */
+  /**
+   * The database lets a job have one open round; whoever comes second is told which. Rounds of two
+   * jobs that store the same new snapshot at once get in each other's way as well: the second finds
+   * it stored when it tries again.
+   */
   private long opened(String job, LongSupplier opening) {
     try {
       return opening.getAsLong();
     } catch (HistoryException e) {
       requireNoneOpen(job);
+      if (e.getCause() instanceof DuplicateKeyException) {
+        return opening.getAsLong();
+      }
       throw e;
     }
   }
