@@ -78,7 +78,9 @@ public final class RoundLauncher {
     this.batch = new BatchRun(store, operator, repository, clock);
     this.bounds =
         new RoundRun.Bounds(
-            stopping, new InFlight(settings.mostInFlight(), HeapLimit.ofThisProcess()));
+            stopping,
+            new InFlight(settings.mostInFlight(), HeapLimit.ofThisProcess()),
+            new BusyAddresses());
   }
 
   /**

@@ -56,7 +56,7 @@ final class RoundRun {
    * another, those that share an address a few at a time. A query that waited for its turn after
    * its nonce was taken would arrive with an old one.
    */
-  final BusyAddresses busy;
+  final BusyAddresses.OfARound busy;
 
   private final Questions questions;
   private final Semaphore slots;
@@ -82,7 +82,7 @@ final class RoundRun {
     this.progress = progress;
     this.retried = retried(job);
     this.questions = Questions.of(taken.job(), store.challenges(taken.round().id()));
-    this.busy = new BusyAddresses(job.asking().perAddress());
+    this.busy = bounds.busy().upTo(job.asking().perAddress());
     this.bounds = bounds;
     this.slots = new Semaphore(job.asking().concurrency(), true);
     this.deadlineNanos =
@@ -93,8 +93,9 @@ final class RoundRun {
    * What all rounds of this process share.
    *
    * @param inFlight queries that may still be started, over all rounds
+   * @param busy where they are under way
    */
-  record Bounds(AtomicBoolean stopping, InFlight inFlight) {}
+  record Bounds(AtomicBoolean stopping, InFlight inFlight, BusyAddresses busy) {}
 
   /** The outcomes a job asks again. */
   static Set<Outcome> retried(JobDefinition job) {

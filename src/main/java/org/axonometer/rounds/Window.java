@@ -145,7 +145,7 @@ final class Window implements Runnable {
     List<Claim> claims = next.stream().map(ready -> claim(ready.target())).toList();
     try {
       run.store.claim(run.round.id(), run.lease.fence(), claims, run.asker.clock().instant());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       left.putBack(next, run.busy);
       run.giveBackSlots(next.size());
       throw e;
@@ -158,6 +158,7 @@ final class Window implements Runnable {
       try {
         exchanges.execute(() -> ask(claim, claimedNanos, queuedNanos));
       } catch (RejectedExecutionException lost) {
+        run.busy.leave(claim.target().endpoint());
         run.giveBackSlots(1);
         retries.end();
       }

@@ -1,6 +1,7 @@
 package org.axonometer.targets;
 
 import java.math.BigInteger;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -167,6 +168,15 @@ public record AddressGuard(
     return deniedPorts.contains(port)
         ? Optional.of("port %d is denied: not an axon's (deny-ports)".formatted(port))
         : Optional.empty();
+  }
+
+  /** The address a packet really reaches: the IPv4 one inside an IPv6 one that carries one. */
+  public static InetAddress reached(InetAddress address) {
+    return address instanceof Inet4Address
+        ? address
+        : EmbeddedIpv4.of(new AxonAddress(new BigInteger(1, address.getAddress())))
+            .map(AxonAddress::inet)
+            .orElse(address);
   }
 
   /** Mapped and NAT64 addresses mean the IPv4 address and nothing else. */
