@@ -55,7 +55,8 @@ final class Failures {
         || failure instanceof RoundException
         || failure instanceof ChallengeException
         || failure instanceof ParkException
-        || failure instanceof CommandException;
+        || failure instanceof CommandException
+        || failure instanceof Stdout.BrokenException;
   }
 
   private static int exitCode(Exception failure) {

@@ -1,11 +1,8 @@
 package org.axonometer.rounds;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
@@ -15,6 +12,7 @@ import org.axonometer.history.Round;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.scoring.ScoringExport;
+import org.axonometer.scoring.WholeFile;
 
 /** The files of sealed rounds: scoring inputs as JSONL and CSV in a folder per job. */
 record RoundFiles(Path exports, RoundStore store, HistoryQueries queries, Clock clock) {
@@ -52,21 +50,12 @@ record RoundFiles(Path exports, RoundStore store, HistoryQueries queries, Clock 
     store.markExported(roundId, clock.instant());
   }
 
-  private interface Content {
-    void to(OutputStream out) throws IOException;
-  }
-
-  private static void write(long roundId, Path file, Content content) {
+  private static void write(long roundId, Path file, WholeFile.Content content) {
     try {
-      Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(
-          folder,
+          file.toAbsolutePath().getParent(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Path fresh = Files.createTempFile(folder, "export", ".tmp");
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh), 65_536)) {
-        content.to(out);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, content);
     } catch (IOException e) {
       throw missing(roundId, "%s: %s".formatted(file, FailureText.innermost(e)));
     }
