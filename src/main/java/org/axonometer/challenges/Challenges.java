@@ -102,11 +102,6 @@ public final class Challenges implements NewChallenges.Maker {
         .orElse(0L);
   }
 
-  /** Whether the fields differ with the round's number, which is not known before it is opened. */
-  public boolean dependOnRound() {
-    return template.filter(TemplateSource::usesRound).isPresent();
-  }
-
   @Override
   public NewChallenges of(long roundId) {
     if (rule.isEmpty() || round.recipients().isEmpty()) {

@@ -2,7 +2,6 @@ package org.axonometer.challenges;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.axonometer.jobs.ChallengeRule;
 import org.axonometer.jobs.TemplateText;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,15 +12,7 @@ record TemplateSource(ChallengeRule.Template template) {
   static final String COUNTER = "counter";
 
   boolean usesCounter() {
-    return names().contains(COUNTER);
-  }
-
-  boolean usesRound() {
-    return names().contains("round");
-  }
-
-  private Set<String> names() {
-    return TemplateText.namesIn(template.fields());
+    return TemplateText.namesIn(template.fields()).contains(COUNTER);
   }
 
   /** One target's. */

@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.axonometer.history.Round;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.scoring.ScoringExport;
+import org.axonometer.scoring.WholeFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,12 +78,11 @@ final class ExportCommand implements Callable<Integer> {
 
   private void write(byte[] bytes) {
     if (file == null) {
-      System.out.writeBytes(bytes);
-      System.out.flush();
+      Stdout.write(bytes);
       return;
     }
     try {
-      Files.write(file, bytes);
+      WholeFile.write(file, out -> out.write(bytes));
     } catch (IOException e) {
       throw new CommandException(file + " cannot be written: " + e.getMessage(), e);
     }

@@ -57,7 +57,8 @@ final class Failures {
         || failure instanceof RoundOwnedException
         || failure instanceof ChallengeException
         || failure instanceof ParkException
-        || failure instanceof CommandException;
+        || failure instanceof CommandException
+        || failure instanceof Stdout.BrokenException;
   }
 
   private static int exitCode(Exception failure) {

@@ -120,7 +120,7 @@ final class SqlCommand implements Callable<Integer> {
       case CSV -> printCsv(answer);
       case JSON -> printJson(out, answer);
     }
-    out.flush();
+    Stdout.requireWhole(out);
     if (answer.cut()) {
       spec.commandLine()
           .getErr()
@@ -131,8 +131,7 @@ final class SqlCommand implements Callable<Integer> {
   private static void printCsv(SqlRows answer) {
     var lines = new StringBuilder(CsvLine.of(answer.columns()));
     answer.rows().forEach(row -> lines.append(CsvLine.of(row)));
-    System.out.writeBytes(lines.toString().getBytes(StandardCharsets.UTF_8));
-    System.out.flush();
+    Stdout.write(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static void printJson(PrintWriter out, SqlRows answer) {

@@ -317,6 +317,15 @@ public final class HistoryQueries {
         .optional();
   }
 
+  /** When the round's scoring inputs were first written out; empty when they never were. */
+  public Optional<Instant> exportedAt(long roundId) {
+    return jdbc.sql(
+            "SELECT exported_at FROM round WHERE round_id = :round AND exported_at IS NOT NULL")
+        .param("round", roundId)
+        .query((row, n) -> Rows.instant(row, "exported_at"))
+        .optional();
+  }
+
   /** What a round breaks of what must always hold. */
   public List<BrokenInvariant> brokenInvariants(long roundId) {
     return broken(roundId, roundId);

@@ -41,16 +41,11 @@ public final class RoundStore {
   }
 
   /**
-   * Writes the round, its snapshot and its targets in one transaction; the new round's number. This
-   * process owns it.
+   * Writes the round, its snapshot, its targets and their challenges in one transaction; the new
+   * round's number. This process owns it.
    *
    * @throws HistoryException when its job has an open round
    */
-  public long open(NewRound round) {
-    return open(round, roundId -> NewChallenges.NONE);
-  }
-
-  /** As {@link #open(NewRound)}, with the challenges of its targets in the same transaction. */
   public long open(NewRound round, NewChallenges.Maker challenges) {
     return opened(
         () -> new RoundOpening(jdbc, batch).insert(round), round.job().name(), challenges);
@@ -110,10 +105,11 @@ public final class RoundStore {
    * an earlier owner left behind into UNKNOWN. Allowed when nobody owns it, when its owner is this
    * process or one of this machine that has ended, and when the owner's lease has run out.
    *
+   * @param now when such attempts are noted to have ended
    * @return the fence every further write has to carry
    * @throws RoundOwnedException when another living process owns it
    */
-  public long take(long roundId, Instant deadline) {
+  public long take(long roundId, Instant deadline, Instant now) {
     long fence =
         inTransaction(
             () -> {
@@ -124,7 +120,7 @@ public final class RoundStore {
                          SET state = 'UNKNOWN', ended_at = :now
                        WHERE round_id = :round AND state = 'INTENT' AND fence < :fence
                       """)
-                  .param("now", at(Instant.now()))
+                  .param("now", at(now))
                   .param("round", roundId)
                   .param("fence", ours)
                   .update();
@@ -146,6 +142,20 @@ public final class RoundStore {
    */
   public boolean renew(long roundId, long fence) {
     return inTransaction(() -> ownership.renew(roundId, fence));
+  }
+
+  /**
+   * Does other work on the database in one transaction in which the round is open and surely ours.
+   *
+   * @throws RoundFencedException when it is not; nothing was done then
+   */
+  public void whileOurs(long roundId, long fence, Runnable work) {
+    inTransaction(
+        () -> {
+          ownership.lock(roundId, fence);
+          work.run();
+          return 0;
+        });
   }
 
   /** Gives an open round back, for anybody to take. */
@@ -201,8 +211,8 @@ public final class RoundStore {
   }
 
   /** Commits one INTENT row per claim. Only after this may the queries leave. */
-  public void claim(long roundId, long fence, List<Claim> claims) {
-    OffsetDateTime now = at(Instant.now());
+  public void claim(long roundId, long fence, List<Claim> claims, Instant now) {
+    OffsetDateTime claimedAt = at(now);
     inTransaction(
         () -> {
           ownership.lock(roundId, fence);
@@ -221,7 +231,7 @@ public final class RoundStore {
                                   .addValue("fence", fence)
                                   .addValue("nonce", claim.nonceNanos())
                                   .addValue("uuid", claim.uuid())
-                                  .addValue("now", now))
+                                  .addValue("now", claimedAt))
                   .toArray(SqlParameterSource[]::new));
           return 0;
         });
@@ -238,6 +248,20 @@ public final class RoundStore {
   }
 
   /**
+   * Notes that our clock and the database's were found to differ while the round was asked: it is
+   * for the seal to know, by whomever, that a refused nonce may be our fault.
+   */
+  public void doubtClock(long roundId, long fence) {
+    inTransaction(
+        () -> {
+          ownership.lock(roundId, fence);
+          return jdbc.sql("UPDATE round SET clock_doubted = TRUE WHERE round_id = :round")
+              .param("round", roundId)
+              .update();
+        });
+  }
+
+  /**
    * Seals the round: the scoring inputs and the seal in one transaction with the round's last
    * change of state.
    *
@@ -248,7 +272,9 @@ public final class RoundStore {
         () -> {
           ownership.lock(roundId, fence);
           Round round = new HistoryQueries(database).round(roundId).orElseThrow();
-          Sealing.Sealed made = sealing.seal(round, results(roundId), previousSeal(round.job()));
+          Sealing.Sealed made =
+              sealing.seal(
+                  round, results(roundId), clockDoubted(roundId), previousSeal(round.job()));
           new ScoringInputRows(batch).insert(roundId, made.inputs());
           insertSeal(made.seal());
           jdbc.sql(
@@ -306,7 +332,12 @@ public final class RoundStore {
    * Makes scoring inputs and a seal out of a round's results; called inside the seal's transaction.
    */
   public interface Sealing {
-    Sealed seal(Round round, List<TargetResult> results, String previousSha256);
+
+    /**
+     * @param clockIsWrong whether our clock was found to differ from the database's
+     */
+    Sealed seal(
+        Round round, List<TargetResult> results, boolean clockIsWrong, String previousSha256);
 
     /** What is written at a seal. */
     record Sealed(
@@ -354,6 +385,13 @@ public final class RoundStore {
         .param("round", roundId)
         .query(Rows::targetResult)
         .list();
+  }
+
+  private boolean clockDoubted(long roundId) {
+    return jdbc.sql("SELECT clock_doubted FROM round WHERE round_id = :round")
+        .param("round", roundId)
+        .query(Boolean.class)
+        .single();
   }
 
   private String previousSeal(String job) {

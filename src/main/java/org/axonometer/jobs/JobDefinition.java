@@ -255,36 +255,6 @@ public record JobDefinition(
    */
   public record Scoring(Map<String, JsonPointer> fields, double successThreshold) {
 
-    /** The columns every export has; {@code fields} cannot use these names. */
-    public static final Set<String> RESERVED_COLUMNS =
-        Set.of(
-            "round",
-            "job",
-            "network",
-            "netuid",
-            "block",
-            "uid",
-            "hotkey",
-            "coldkey",
-            "outcome",
-            "blame",
-            "in_denominator",
-            "http_status",
-            "claimed_status",
-            "dendrite_status_code",
-            "dendrite_status_message",
-            "queue_nanos",
-            "prepare_nanos",
-            "connect_nanos",
-            "first_byte_nanos",
-            "total_nanos",
-            "claimed_process_time",
-            "response_bytes",
-            "response_sha256",
-            "attempts",
-            "position",
-            "seed");
-
     public Scoring {
       if (!(successThreshold >= 0.0 && successThreshold <= 1.0)) {
         throw new IllegalArgumentException(

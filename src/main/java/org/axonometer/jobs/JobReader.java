@@ -298,8 +298,6 @@ final class JobReader {
     if (!COLUMN.matcher(column).matches()) {
       columns.refuse(
           column, "is not a column name; write a-z, 0-9 and _, a letter first, at most 41");
-    } else if (Scoring.RESERVED_COLUMNS.contains(column)) {
-      columns.refuse(column, "is a column of every export; choose another name");
     } else if (pointer.isPresent() && asked.isPresent()) {
       Set<String> answered = asked.get().responseNames();
       String field = pointer.get().getMatchingProperty();

@@ -1,31 +1,32 @@
 package org.axonometer.rounds;
 
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonometer.dendrite.Exchange;
 import org.axonometer.history.AnswerChecks;
 import org.axonometer.history.EndedAttempt;
-import org.axonometer.synapse.AxonSignature;
-import org.axonometer.synapse.SeenNonces;
-import org.axonometer.synapse.SynapseReply;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Looks at ended attempts once more, on the thread that stores them: verifying a signature takes
- * about 0.2 ms, which a thread that waits for answers must not spend.
+ * Looks at a round's ended attempts once more, on the threads that store them: verifying a
+ * signature takes about 0.2 ms, which a thread that waits for answers must not spend. An answer
+ * that a check cannot take costs nobody else's row: it is stored without checks.
  */
 final class AnswerJudge {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final Logger log = LoggerFactory.getLogger(AnswerJudge.class);
 
-  private final RoundRun run;
-  private final SeenNonces seen;
+  private final long roundId;
+  private final Check check;
+  private final AtomicBoolean told = new AtomicBoolean();
 
-  AnswerJudge(RoundRun run, SeenNonces seen) {
-    this.run = run;
-    this.seen = seen;
+  /** What an answer is held against. */
+  interface Check {
+    AnswerChecks of(EndedAttempt attempt, Exchange exchange);
+  }
+
+  AnswerJudge(long roundId, Check check) {
+    this.roundId = roundId;
+    this.check = check;
   }
 
   EndedAttempt judge(EndedAttempt attempt) {
@@ -36,37 +37,17 @@ final class AnswerJudge {
   }
 
   private AnswerChecks checks(EndedAttempt attempt, Exchange exchange) {
-    if (exchange.httpStatus() == null) {
+    try {
+      return check.of(attempt, exchange);
+    } catch (RuntimeException e) {
+      if (told.compareAndSet(false, true)) {
+        log.warn(
+            "round={} uid={} a check of its answer failed by a fault of ours; it is stored without, and so is any other of the round that fails: {}",
+            roundId,
+            attempt.claim().target().uid().value(),
+            e.toString());
+      }
       return AnswerChecks.NONE;
     }
-    AxonSignature signature =
-        AxonSignature.check(
-            exchange.headers(),
-            new AxonSignature.Query(
-                attempt.claim().target().hotkey(),
-                run.asker.caller().hotkey().address(),
-                attempt.claim().nonceNanos(),
-                attempt.endedAt()),
-            seen);
-    Map<String, String> invalid =
-        exchange.reply() == null ? Map.of() : exchange.reply().invalidFields();
-    List<String> changed =
-        isSynapse(exchange) ? run.sent(attempt.claim()).changedIn(exchange.body()) : List.of();
-    return new AnswerChecks(
-        invalid.isEmpty() ? null : JSON.writeValueAsString(invalid),
-        changed.isEmpty() ? null : JSON.writeValueAsString(changed),
-        signature.verdict().name(),
-        signature.nonce());
-  }
-
-  /** Whether the body was to be the synapse as JSON; a stream is only what the miner wrote. */
-  private boolean isSynapse(Exchange exchange) {
-    @Nullable SynapseReply reply = exchange.reply();
-    return reply != null
-        && run.job.synapse().streaming().isEmpty()
-        && switch (reply.reading()) {
-          case ANSWERED, BAD_BODY -> true;
-          case REFUSED, ERROR -> false;
-        };
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Lease implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
 
-  private final RoundStore store;
+  private final Row row;
   private final long roundId;
   private final long fence;
   private final Clock clock;
@@ -33,9 +33,20 @@ final class Lease implements AutoCloseable {
   private volatile @Nullable RuntimeException lastFault;
   private volatile @Nullable RuntimeException loss;
   private volatile boolean over;
+  private volatile boolean sealed;
+
+  /** The stored round, as the owner with this fence may change it. */
+  interface Row {
+    /** Says that the owner lives; false when it has sealed the round. */
+    boolean renew();
+
+    void seal(RoundStore.Sealing sealing);
+
+    void release();
+  }
 
   /** A moment by both clocks: the monotonic one stands still while the machine sleeps. */
-  private record Moment(long nanos, long millis) {
+  record Moment(long nanos, long millis) {
     Duration until(Moment later) {
       Duration monotonic = Duration.ofNanos(later.nanos - nanos);
       Duration wall = Duration.ofMillis(later.millis - millis);
@@ -43,8 +54,8 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  private Lease(RoundStore store, long roundId, long fence, Clock clock, Moment taken) {
-    this.store = store;
+  private Lease(long roundId, long fence, Row row, Clock clock, Moment taken) {
+    this.row = row;
     this.roundId = roundId;
     this.fence = fence;
     this.clock = clock;
@@ -61,7 +72,34 @@ final class Lease implements AutoCloseable {
    */
   static Lease take(RoundStore store, long roundId, java.time.Instant deadline, Clock clock) {
     Moment before = now(clock);
-    var lease = new Lease(store, roundId, store.take(roundId, deadline), clock, before);
+    long fence = store.take(roundId, deadline, clock.instant());
+    return begin(roundId, fence, stored(store, roundId, fence), clock, before);
+  }
+
+  private static Row stored(RoundStore store, long roundId, long fence) {
+    return new Row() {
+      @Override
+      public boolean renew() {
+        return store.renew(roundId, fence);
+      }
+
+      @Override
+      public void seal(RoundStore.Sealing sealing) {
+        store.seal(roundId, fence, sealing);
+      }
+
+      @Override
+      public void release() {
+        store.release(roundId, fence);
+      }
+    };
+  }
+
+  /**
+   * @param taken a moment before the round was taken
+   */
+  static Lease begin(long roundId, long fence, Row row, Clock clock, Moment taken) {
+    var lease = new Lease(roundId, fence, row, clock, taken);
     lease.renewing.start();
     lease.watching.start();
     return lease;
@@ -112,7 +150,8 @@ final class Lease implements AutoCloseable {
    */
   void seal(RoundStore.Sealing sealing) {
     end();
-    store.seal(roundId, fence, sealing);
+    row.seal(sealing);
+    sealed = true;
   }
 
   private void end() {
@@ -120,7 +159,7 @@ final class Lease implements AutoCloseable {
     LockSupport.unpark(renewing);
   }
 
-  private static Moment now(Clock clock) {
+  static Moment now(Clock clock) {
     return new Moment(System.nanoTime(), clock.millis());
   }
 
@@ -140,8 +179,11 @@ final class Lease implements AutoCloseable {
       }
       Moment before = now(clock);
       try {
-        over |= !store.renew(roundId, fence);
+        boolean open = row.renew();
         renewed = before;
+        if (!open) {
+          over = true;
+        }
       } catch (RoundFencedException e) {
         lose(e);
       } catch (RuntimeException e) {
@@ -197,13 +239,13 @@ final class Lease implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (loss != null) {
+    if (loss != null || sealed) {
       return;
     }
     try {
-      store.release(roundId, fence);
+      row.release();
     } catch (RuntimeException e) {
-      // Sealed, or out of reach: then its lease runs out by itself.
+      // Out of reach, or no longer ours: then its lease runs out by itself.
     }
   }
 }

@@ -1,11 +1,8 @@
 package org.axonometer.rounds;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
@@ -15,6 +12,7 @@ import org.axonometer.history.Round;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.scoring.ScoringExport;
+import org.axonometer.scoring.WholeFile;
 
 /** The files of sealed rounds: scoring inputs as JSONL and CSV in a folder per job. */
 record RoundFiles(Path exports, RoundStore store, HistoryQueries queries, Clock clock) {
@@ -52,26 +50,22 @@ record RoundFiles(Path exports, RoundStore store, HistoryQueries queries, Clock 
     store.markExported(roundId, clock.instant());
   }
 
-  private interface Content {
-    void to(OutputStream out) throws IOException;
+  private static void write(long roundId, Path file, WholeFile.Content content) {
+    try {
+      Files.createDirectories(
+          file.toAbsolutePath().getParent(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      WholeFile.write(file, content);
+    } catch (IOException e) {
+      throw missing(roundId, "%s: %s".formatted(file, FailureText.innermost(e)));
+    }
   }
 
-  private static void write(long roundId, Path file, Content content) {
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Path fresh = Files.createTempFile(folder, "export", ".tmp");
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh), 65_536)) {
-        content.to(out);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new RoundException(
-          RoundException.Reason.FAILED,
-          "round %d is sealed, but %s cannot be written: %s; when that is mended: axonometer rerun %d writes its files"
-              .formatted(roundId, file, FailureText.innermost(e), roundId));
-    }
+  /** Of a round that is sealed and whose files are not there, for this reason. */
+  static RoundException missing(long roundId, String reason) {
+    return new RoundException(
+        RoundException.Reason.FAILED,
+        "round %d is sealed, but its files cannot be written: %s; when that is mended: axonometer rerun %d writes them"
+            .formatted(roundId, reason, roundId));
   }
 }

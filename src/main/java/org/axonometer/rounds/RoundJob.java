@@ -10,10 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.axonometer.history.EndedAttempt;
 import org.axonometer.history.FailureText;
-import org.axonometer.history.RoundStore;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.SeenNonces;
 import org.springframework.batch.core.BatchStatus;
@@ -45,25 +43,12 @@ record RoundJob(
   /** Before a partition's number in its step's name. */
   private static final String PARTITION = "p";
 
-  Job of(RoundRun run, RoundStore.Sealing sealing, Runnable report) {
+  Job of(RoundRun run, Runnable seal, Runnable report) {
     return new JobBuilder(run.round.job(), repository)
         .start(ask(run))
-        .next(tasklet("seal", () -> seal(run, sealing)))
+        .next(tasklet("seal", seal))
         .next(tasklet("report", report))
         .build();
-  }
-
-  private static void seal(RoundRun run, RoundStore.Sealing sealing) {
-    int partitions = run.round.partitions();
-    boolean unasked =
-        IntStream.range(0, partitions)
-            .anyMatch(
-                partition -> !run.store.remaining(run.round.id(), partition, Set.of()).isEmpty());
-    if (unasked && !run.deadlinePassed()) {
-      throw new IllegalStateException(
-          "targets are left unasked and the deadline is ahead; the round stays open");
-    }
-    run.lease.seal(sealing);
   }
 
   private Step ask(RoundRun run) {
@@ -108,9 +93,11 @@ record RoundJob(
   /** Runs the partitions side by side, each with its own window, and waits for all of them. */
   private final class Partitions extends AbstractPartitionHandler {
     private final RoundRun run;
+    private final AnswerJudge judge;
 
     Partitions(RoundRun run) {
       this.run = run;
+      this.judge = new AnswerJudge(run.round.id(), new AnswerCheck(run, seen)::of);
     }
 
     @Override
@@ -168,7 +155,7 @@ record RoundJob(
             .transactionManager(transactions)
             .reader(reader)
             .listener((StepListener) reader)
-            .writer(new OutcomeWriter(run, new AnswerJudge(run, seen)))
+            .writer(new OutcomeWriter(run, judge))
             .allowStartIfComplete(true)
             .build()
             .execute(partition);

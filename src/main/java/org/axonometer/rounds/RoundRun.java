@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.axonometer.dendrite.Dendrite;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Claim;
@@ -54,7 +55,7 @@ final class RoundRun {
    * another, those that share an address a few at a time. A query that waited for its turn after
    * its nonce was taken would arrive with an old one.
    */
-  final BusyAddresses busy;
+  final BusyAddresses.OfARound busy;
 
   private final Questions questions;
   private final Semaphore slots;
@@ -80,7 +81,7 @@ final class RoundRun {
     this.progress = progress;
     this.retried = RetriedOutcomes.of(job);
     this.questions = Questions.of(taken.job(), store.challenges(taken.round().id()));
-    this.busy = new BusyAddresses(job.asking().perAddress());
+    this.busy = bounds.busy().upTo(job.asking().perAddress());
     this.bounds = bounds;
     this.slots = new Semaphore(job.asking().concurrency(), true);
     this.deadlineNanos =
@@ -91,8 +92,9 @@ final class RoundRun {
    * What all rounds of this process share.
    *
    * @param inFlight queries that may still be started, over all rounds
+   * @param busy where they are under way
    */
-  record Bounds(AtomicBoolean stopping, InFlight inFlight) {}
+  record Bounds(AtomicBoolean stopping, InFlight inFlight, BusyAddresses busy) {}
 
   /** Whether a target is asked again after this. */
   boolean retries(EndedAttempt attempt) {
@@ -110,6 +112,19 @@ final class RoundRun {
 
   /** A round that is ours, by this lease, with its frozen definition. */
   record Taken(Round round, Lease lease, JobDefinition job) {}
+
+  /**
+   * @throws IllegalStateException when targets are left unasked and the deadline is ahead
+   */
+  void requireNobodyLeft() {
+    boolean unasked =
+        IntStream.range(0, round.partitions())
+            .anyMatch(partition -> !store.remaining(round.id(), partition, Set.of()).isEmpty());
+    if (unasked && !deadlinePassed()) {
+      throw new IllegalStateException(
+          "targets are left unasked and the deadline is ahead; the round stays open");
+    }
+  }
 
   boolean stopping() {
     return bounds.stopping().get();

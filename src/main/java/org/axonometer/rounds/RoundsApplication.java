@@ -1,12 +1,12 @@
 package org.axonometer.rounds;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.axonometer.dendrite.DescriptorLimit;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.history.Database;
 import org.axonometer.wallet.Keyring;
-import org.axonometer.wallet.PasswordSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -30,28 +30,15 @@ public final class RoundsApplication implements AutoCloseable {
    * @param exports where the scoring files go
    * @param mostInFlight queries on their way at once, over all rounds of the process
    * @param keyring unlocks encrypted hotkeys
+   * @param clock the wall clock of nonces, deadlines and stored times
    */
-  record Settings(Path exports, int mostInFlight, Keyring keyring) {
+  record Settings(Path exports, int mostInFlight, Keyring keyring, Clock clock) {
 
     Settings {
       if (mostInFlight < 1) {
         throw new IllegalArgumentException("mostInFlight must be above 0, was " + mostInFlight);
       }
     }
-  }
-
-  /** Starts on a database that stays the caller's to close. */
-  public static RoundsApplication start(Database database, Path exports) {
-    return start(database, exports, MOST_IN_FLIGHT);
-  }
-
-  /**
-   * Starts on a database that stays the caller's to close.
-   *
-   * @param mostInFlight queries on their way at once, over all rounds
-   */
-  public static RoundsApplication start(Database database, Path exports, int mostInFlight) {
-    return start(database, exports, mostInFlight, new Keyring(PasswordSource.none()));
   }
 
   /**
@@ -63,13 +50,17 @@ public final class RoundsApplication implements AutoCloseable {
    */
   public static RoundsApplication start(
       Database database, Path exports, int mostInFlight, Keyring keyring) {
+    return start(
+        database, new Settings(exports, affordable(mostInFlight), keyring, Clock.systemUTC()));
+  }
+
+  static RoundsApplication start(Database database, Settings settings) {
     try {
       HttpProperties.require();
     } catch (IllegalStateException e) {
       // Before a round is opened that could then not be asked.
       throw new RoundException(RoundException.Reason.FAILED, String.valueOf(e.getMessage()));
     }
-    int affordable = affordable(mostInFlight);
     return new RoundsApplication(
         new SpringApplicationBuilder(RoundsConfiguration.class)
             .web(WebApplicationType.NONE)
@@ -82,8 +73,7 @@ public final class RoundsApplication implements AutoCloseable {
                 context -> {
                   var beans = (GenericApplicationContext) context;
                   database.registerIn(beans);
-                  beans.registerBean(
-                      Settings.class, () -> new Settings(exports, affordable, keyring));
+                  beans.registerBean(Settings.class, () -> settings);
                 })
             .run());
   }

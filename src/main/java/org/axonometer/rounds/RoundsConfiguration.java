@@ -1,6 +1,5 @@
 package org.axonometer.rounds;
 
-import java.time.Clock;
 import org.axonometer.history.Database;
 import org.springframework.batch.core.configuration.annotation.EnableBatchProcessing;
 import org.springframework.batch.core.configuration.annotation.EnableJdbcJobRepository;
@@ -22,6 +21,6 @@ class RoundsConfiguration {
       RoundsApplication.Settings settings,
       JobOperator operator,
       JobRepository repository) {
-    return new RoundLauncher(database, settings, operator, repository, Clock.systemUTC());
+    return new RoundLauncher(database, settings, operator, repository);
   }
 }

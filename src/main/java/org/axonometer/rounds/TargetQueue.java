@@ -46,7 +46,7 @@ final class TargetQueue {
   }
 
   /** Puts back what {@link #take} gave; its addresses are left. */
-  void putBack(List<Ready> taken, BusyAddresses busy) {
+  void putBack(List<Ready> taken, BusyAddresses.OfARound busy) {
     for (Ready ready : taken.reversed()) {
       busy.leave(ready.target().endpoint());
       left.addFirst(ready.target());
@@ -54,7 +54,7 @@ final class TargetQueue {
   }
 
   /** Up to {@code most} of the next targets whose address has room, which they take. */
-  List<Ready> take(int most, BusyAddresses busy) {
+  List<Ready> take(int most, BusyAddresses.OfARound busy) {
     List<Ready> ready = new ArrayList<>(most);
     Iterator<Map.Entry<InetAddress, Deque<Aside>>> hosts = aside.entrySet().iterator();
     while (hosts.hasNext() && ready.size() < most) {
@@ -78,7 +78,11 @@ final class TargetQueue {
   }
 
   private static void takeAside(
-      InetAddress host, Deque<Aside> waiting, int most, BusyAddresses busy, List<Ready> ready) {
+      InetAddress host,
+      Deque<Aside> waiting,
+      int most,
+      BusyAddresses.OfARound busy,
+      List<Ready> ready) {
     Iterator<Aside> next = waiting.iterator();
     while (next.hasNext() && ready.size() < most && busy.hasRoom(host)) {
       Aside one = next.next();

@@ -2,7 +2,6 @@ package org.axonometer.rounds;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -11,17 +10,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import org.axonometer.dendrite.Exchange;
-import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Claim;
 import org.axonometer.history.EndedAttempt;
 import org.axonometer.history.PlannedTarget;
-import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Nonces;
-import org.axonometer.synapse.SignedRequest;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks one partition's targets: claims them a few at a time, keeps up to the round's allowed number
@@ -30,16 +23,13 @@ import org.slf4j.LoggerFactory;
  * a thread of its own; {@link #next} is called by the partition's step.
  */
 final class Window implements Runnable {
-  private static final Logger log = LoggerFactory.getLogger(Window.class);
   private static final int MOST_CLAIMED_AT_ONCE = 50;
-
-  /** What an axon grants a nonce beside the query's timeout, of which half is left for the way. */
-  private static final Duration NONCE_KEEPS = Duration.ofSeconds(4);
 
   private static final Duration FOR_A_BUSY_ADDRESS = Duration.ofMillis(5);
   private static final Duration FOR_A_RETRY = Duration.ofMillis(20);
 
   private final RoundRun run;
+  private final AskOne asking;
   private final Nonces nonces;
   private final TargetQueue left;
   private final int mostClaimedAtOnce;
@@ -61,6 +51,7 @@ final class Window implements Runnable {
 
   Window(RoundRun run, Nonces nonces, List<PlannedTarget> targets) {
     this.run = run;
+    this.asking = new AskOne(run);
     this.nonces = nonces;
     this.left = new TargetQueue(targets);
     // Its share of the slots: no claim waits for more than can come free.
@@ -153,8 +144,8 @@ final class Window implements Runnable {
     }
     List<Claim> claims = next.stream().map(ready -> claim(ready.target())).toList();
     try {
-      run.store.claim(run.round.id(), run.lease.fence(), claims);
-    } catch (RuntimeException e) {
+      run.store.claim(run.round.id(), run.lease.fence(), claims, run.asker.clock().instant());
+    } catch (RuntimeException | Error e) {
       left.putBack(next, run.busy);
       run.giveBackSlots(next.size());
       throw e;
@@ -167,6 +158,7 @@ final class Window implements Runnable {
       try {
         exchanges.execute(() -> ask(claim, claimedNanos, queuedNanos));
       } catch (RejectedExecutionException lost) {
+        run.busy.leave(claim.target().endpoint());
         run.giveBackSlots(1);
         retries.end();
       }
@@ -182,15 +174,9 @@ final class Window implements Runnable {
     run.awaitTurn();
     Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
-      if (run.stopping() || !run.lease.sure()) {
+      sent = asking.ask(claim, claimedNanos, queuedNanos);
+      if (sent.isEmpty()) {
         released = true;
-      } else {
-        Duration age = Duration.ofNanos(System.nanoTime() - claimedNanos);
-        sent =
-            Optional.of(
-                age.compareTo(NONCE_KEEPS.plus(run.job.asking().timeout().dividedBy(2))) > 0
-                    ? notSent(age, queuedNanos)
-                    : send(claim, queuedNanos));
       }
     } finally {
       run.busy.leave(claim.target().endpoint());
@@ -216,104 +202,6 @@ final class Window implements Runnable {
       retries.add(target, dueNanos);
       run.progress.plan(1);
     }
-  }
-
-  /**
-   * @param queuedNanos when the target could have been asked, had there been room at its address
-   */
-  private EndedAttempt.Sent send(Claim claim, long queuedNanos) {
-    run.progress.sent();
-    long beganNanos = System.nanoTime();
-    long signedNanos = beganNanos;
-    @Nullable SignedRequest request = null;
-    Exchange exchange;
-    String fields;
-    try {
-      request = run.sign(claim);
-      signedNanos = System.nanoTime();
-      exchange = run.asker.dendrite().ask(run.job.synapse(), request);
-      fields = AnswerFields.of(run.job.scoring().fields(), exchange);
-    } catch (InterruptedException | RuntimeException | Error e) {
-      // Whatever goes wrong on our side of one target is that target's outcome, never the
-      // partition's end.
-      exchange = localFault(e.toString());
-      fields = AnswerFields.of(run.job.scoring().fields(), exchange);
-    }
-    var ended =
-        new EndedAttempt.Sent(
-            exchange,
-            beganNanos - queuedNanos,
-            signedNanos - beganNanos,
-            request == null ? "" : request.bodyHash(),
-            request == null ? new byte[0] : request.body(),
-            fields,
-            keepBodies(exchange.outcome()));
-    run.progress.end(ended);
-    tell(claim, ended);
-    return ended;
-  }
-
-  /** One line a target, for who looks closely. */
-  private void tell(Claim claim, EndedAttempt.Sent ended) {
-    if (!log.isDebugEnabled()) {
-      return;
-    }
-    Exchange exchange = ended.exchange();
-    log.debug(
-        "round={} job={} uid={} hotkey={} axon={} attempt={} outcome={} total_ms={} detail={}",
-        run.round.id(),
-        run.round.job(),
-        claim.target().uid().value(),
-        claim.target().hotkey(),
-        claim.target().endpoint(),
-        claim.attempt(),
-        exchange.outcome(),
-        millis(exchange.timings().totalNanos()),
-        exchange.detail());
-  }
-
-  private static @Nullable Long millis(@Nullable Long nanos) {
-    return nanos == null ? null : nanos / 1_000_000;
-  }
-
-  /** Its nonce, which is in its durable row, would be refused, and the miner blamed for that. */
-  private EndedAttempt.Sent notSent(Duration age, long queuedNanos) {
-    Exchange exchange =
-        localFault(
-            "this machine stood still for %d ms between claiming and sending; the nonce was too old to be sent"
-                .formatted(age.toMillis()));
-    var ended =
-        new EndedAttempt.Sent(
-            exchange,
-            System.nanoTime() - queuedNanos,
-            0,
-            "",
-            new byte[0],
-            AnswerFields.of(run.job.scoring().fields(), exchange),
-            false);
-    run.progress.sent();
-    run.progress.end(ended);
-    return ended;
-  }
-
-  private boolean keepBodies(Outcome outcome) {
-    return switch (run.job.storing().bodies()) {
-      case ALL -> true;
-      case OK -> outcome == Outcome.OK;
-      case NONE -> false;
-    };
-  }
-
-  private static Exchange localFault(String detail) {
-    return new Exchange(
-        Outcome.LOCAL_FAULT,
-        detail,
-        null,
-        null,
-        new DendriteView(null, null),
-        new Exchange.Timings(null, null, null),
-        Map.of(),
-        new byte[0]);
   }
 
   /** Hands it to the step; drops it, and its slot, once the step takes no more. */

@@ -27,22 +27,14 @@ public final class RoundSealing implements RoundStore.Sealing {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Clock clock;
-  private final boolean clockIsWrong;
 
   public RoundSealing(Clock clock) {
-    this(clock, false);
-  }
-
-  /**
-   * @param clockIsWrong whether that clock was found to differ from the database's
-   */
-  public RoundSealing(Clock clock, boolean clockIsWrong) {
     this.clock = clock;
-    this.clockIsWrong = clockIsWrong;
   }
 
   @Override
-  public Sealed seal(Round round, List<TargetResult> results, String previousSha256) {
+  public Sealed seal(
+      Round round, List<TargetResult> results, boolean clockIsWrong, String previousSha256) {
     RoundJudge judge = RoundJudge.of(results, clockIsWrong);
     String noFields = noFields(round);
     List<ScoringInput> inputs =

@@ -1,6 +1,7 @@
 /**
  * Turns a round's results into scoring inputs, once: {@link RoundJudge} decides outcome and blame,
- * {@link RoundSealing} hashes and chains, {@link ScoringExport} writes the files. Sets no weights.
+ * {@link RoundSealing} hashes and chains, {@link ScoringExport} makes the files and {@link
+ * WholeFile} writes them. Sets no weights.
  */
 @NullMarked
 package org.axonometer.scoring;

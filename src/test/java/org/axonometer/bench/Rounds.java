@@ -13,6 +13,7 @@ import org.axonometer.jobs.JobFile;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundReport;
 import org.axonometer.rounds.RoundsApplication;
+import org.axonometer.testing.TestRounds;
 
 /**
  * Rounds of the job {@code bench} one after another in one process, as {@code serve} runs them:
@@ -31,8 +32,7 @@ public final class Rounds {
     Path folder = Path.of(args[0]);
     Path job = folder.resolve("jobs").resolve("bench.yaml");
     try (Database database = database(folder);
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"))) {
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
       for (int seed = 0; seed < Integer.parseInt(args[1]); seed++) {
         var figures = new Figures();
         RoundReport report =

@@ -239,7 +239,7 @@ class InsightIT {
     try (var park = MockAxonPark.open(ParkSettings.of(16, Profile.MIXED))) {
       Path job = TestRounds.in(folder, park).job("probe", "timeout: 1s", "partitions: 2");
       try (Database database = Database.own(home())) {
-        try (var application = RoundsApplication.start(database, home().resolve("exports"))) {
+        try (var application = TestRounds.start(database, home().resolve("exports"))) {
           for (int round = 0; round < 2; round++) {
             application.launcher().run(JobFile.read(job), job, 5, new RoundProgress());
           }

@@ -59,8 +59,7 @@ class OperatorQueriesIT {
     HttpProperties.set();
     try (var park = MockAxonPark.open(ParkSettings.of(48, Profile.MIXED));
         Database database = storage.own(folder.resolve("home"));
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"))) {
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
       Path job =
           TestRounds.in(folder, park)
               .job("mixed", "timeout: 1s", "concurrency: 32", "partitions: 3");
@@ -215,7 +214,7 @@ class OperatorQueriesIT {
     var store = new RoundStore(database);
     store.seal(
         cutOff,
-        store.take(cutOff, now),
+        store.take(cutOff, now, now),
         new RoundSealing(Clock.fixed(now.minusSeconds(300), ZoneOffset.UTC)));
     assertThat(questions.ask(List.of("round_id", "job", "uid", "attempt"), "unknown-attempts"))
         .containsExactly(List.of(cutOff, "cut-off", 0L, 1L), List.of(cutOff, "cut-off", 1L, 1L));

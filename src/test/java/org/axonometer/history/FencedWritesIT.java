@@ -75,8 +75,8 @@ class FencedWritesIT {
    */
   private Map<String, Write> writes(List<Claim> claims) {
     Map<String, Write> writes = new LinkedHashMap<>();
-    writes.put("claim", (round, fence) -> store.claim(round, fence, claims));
-    writes.put("claim nobody", (round, fence) -> store.claim(round, fence, List.of()));
+    writes.put("claim", (round, fence) -> store.claim(round, fence, claims, NOW));
+    writes.put("claim nobody", (round, fence) -> store.claim(round, fence, List.of(), NOW));
     writes.put(
         "store",
         (round, fence) ->
@@ -160,9 +160,9 @@ class FencedWritesIT {
     long round = rounds.open("probe", 4, NOW);
     List<Claim> all = nextClaims(round);
     List<Claim> underWay = all.subList(0, 2);
-    long old = store.take(round, NOW.plusSeconds(600));
-    store.claim(round, old, underWay);
-    long fence = store.take(round, NOW.plusSeconds(600));
+    long old = store.take(round, NOW.plusSeconds(600), NOW);
+    store.claim(round, old, underWay, NOW);
+    long fence = store.take(round, NOW.plusSeconds(600), NOW);
 
     refused(round, old, "it was taken by process", underWay);
     refused(round, old, "it was taken by process", all.subList(2, 4));
@@ -179,8 +179,8 @@ class FencedWritesIT {
   void aSealedRoundTakesNoWriteFromItsOwnerEither() {
     long round = rounds.open("probe", 4, NOW);
     List<Claim> all = nextClaims(round);
-    long fence = store.take(round, NOW.plusSeconds(600));
-    store.claim(round, fence, all.subList(0, 2));
+    long fence = store.take(round, NOW.plusSeconds(600), NOW);
+    store.claim(round, fence, all.subList(0, 2), NOW);
     store.store(
         round,
         fence,
@@ -195,7 +195,7 @@ class FencedWritesIT {
     assertThat(store.renew(round, fence)).as("a lease to renew").isFalse();
     assertThatThrownBy(() -> store.renew(round, fence - 1))
         .isInstanceOf(RoundFencedException.class);
-    assertThatThrownBy(() -> store.take(round, NOW.plusSeconds(600)))
+    assertThatThrownBy(() -> store.take(round, NOW.plusSeconds(600), NOW))
         .isInstanceOf(RoundFencedException.class);
     assertThat(rows()).isEqualTo(before);
   }

@@ -253,8 +253,9 @@ class HotkeyHistoryIT {
                 chosen.turn(),
                 Selection.inAskingOrder(chosen.decisions(), 7),
                 opened,
-                List.of()));
-    long fence = store.take(roundId, opened.plus(Duration.ofMinutes(10)));
+                List.of()),
+            none -> NewChallenges.NONE);
+    long fence = store.take(roundId, opened.plus(Duration.ofMinutes(10)), opened);
     List<Claim> claims =
         store.remaining(roundId, 0, Set.of()).stream()
             .map(
@@ -262,7 +263,7 @@ class HotkeyHistoryIT {
                     new Claim(target, 1, UUID.randomUUID().toString(), NONCES.getAndIncrement()))
             .toList();
     if (!claims.isEmpty()) {
-      store.claim(roundId, fence, claims);
+      store.claim(roundId, fence, claims, opened);
       store.store(
           roundId,
           fence,

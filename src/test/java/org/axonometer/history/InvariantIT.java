@@ -247,7 +247,7 @@ class InvariantIT {
   void aRoundThatBreaksOneIsNotSealed() {
     long open = new StoredRounds(database).open("probe", 4, NOW);
     var store = new RoundStore(database);
-    long fence = store.take(open, NOW.plusSeconds(600));
+    long fence = store.take(open, NOW.plusSeconds(600), NOW);
     storage.tamper(home, "UPDATE target SET part_no = 7 WHERE uid = 2");
     assertThatThrownBy(
             () -> store.seal(open, fence, new RoundSealing(Clock.fixed(NOW, ZoneOffset.UTC))))

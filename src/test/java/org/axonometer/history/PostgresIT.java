@@ -319,7 +319,7 @@ class PostgresIT {
     var rounds = new StoredRounds(database);
     long round = rounds.open("probe", hostile.size(), NOW);
     var store = new RoundStore(database);
-    long fence = store.take(round, NOW.plusSeconds(600));
+    long fence = store.take(round, NOW.plusSeconds(600), NOW);
     List<Claim> claims =
         store.remaining(round, 0, Set.of()).stream()
             .map(
@@ -330,7 +330,7 @@ class PostgresIT {
                         UUID.randomUUID().toString(),
                         9_000_000_000L + target.uid().value()))
             .toList();
-    store.claim(round, fence, claims);
+    store.claim(round, fence, claims, NOW);
     store.store(
         round,
         fence,

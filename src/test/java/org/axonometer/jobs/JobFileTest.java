@@ -192,7 +192,7 @@ class JobFileTest {
       unknown: ask-again
     store: {bodies: ok, max-response: 64KiB}
     score:
-      fields: {second: /tokens, answer: /completion}
+      fields: {second: /tokens, uid: /completion}
       success-threshold: 0.5
     schedule:
       cron: "0 */10 * * * ?"
@@ -339,7 +339,7 @@ class JobFileTest {
     assertThat(job.scoring().fields())
         .containsExactly(
             Map.entry("second", JsonPointer.compile("/tokens")),
-            Map.entry("answer", JsonPointer.compile("/completion")));
+            Map.entry("uid", JsonPointer.compile("/completion")));
   }
 
   @Test
@@ -429,7 +429,6 @@ class JobFileTest {
           score: {fields: {answer: dummy_output}} | score.fields.answer is "dummy_output"; write a JSON Pointer into the answer (for example /completion)
           score: {fields: {answer: /dummy}} | score.fields.answer is "/dummy"; the answer has /dummy_output
           score: {fields: {Answer: /dummy_output}} | score.fields.Answer is not a column name; write a-z, 0-9 and _, a letter first, at most 41
-          score: {fields: {uid: /dummy_output}} | score.fields.uid is a column of every export; choose another name
           select: {who: some} | select.who is "some"; write all, listed, sample, top, round-robin or least-recent
           select: {who: listed} | select.who is "listed"; add uids (for example [3, 17]) or hotkeys
           select: {who: sample} | select.who is "sample"; add size, 1 to 65536 (for example 64)

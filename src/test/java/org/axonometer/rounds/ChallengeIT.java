@@ -57,7 +57,7 @@ class ChallengeIT {
     HttpProperties.set();
     Database.bindToLoopback();
     database = Database.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"));
+    application = TestRounds.start(database, folder.resolve("exports"));
     queries = new HistoryQueries(database);
     park = MockAxonPark.open(ParkSettings.of(AXONS, Profile.HONEST));
     rounds = TestRounds.in(folder, park);
@@ -114,7 +114,7 @@ class ChallengeIT {
         .containsExactlyInAnyOrder("line 000", "line 001", "line 002", "line 003");
     first.forEach((uid, message) -> assertThat(sent(1, uid)).contains("[\"" + message + "\"]"));
 
-    application.launcher().rerun(1, Again.parse("ok"), 9, new RoundProgress());
+    application.launcher().rerun(1, Again.parse("ok"), 9, false, new RoundProgress());
     assertThat(got(2)).isEqualTo(first);
 
     application.launcher().rerun(1, Again.parse("ok"), 11, true, new RoundProgress());
@@ -150,7 +150,7 @@ class ChallengeIT {
     long frozen = launcher.open(JobFile.read(job), job, Optional.empty(), 5);
     Files.delete(lines);
 
-    launcher.rerun(frozen, new RoundProgress());
+    launcher.rerun(frozen, OptionalLong.empty(), new RoundProgress());
     assertThat(got(frozen).values()).contains("line 000", "line 003");
 
     lines(0, 20);

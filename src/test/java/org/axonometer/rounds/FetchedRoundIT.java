@@ -46,7 +46,7 @@ class FetchedRoundIT {
     HttpProperties.set();
     Database.bindToLoopback();
     database = Database.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"));
+    application = TestRounds.start(database, folder.resolve("exports"));
   }
 
   @AfterEach

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.AskableTarget;
@@ -46,7 +47,7 @@ class FollowUpIT {
   void open() {
     HttpProperties.set();
     database = storage.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"));
+    application = TestRounds.start(database, folder.resolve("exports"));
   }
 
   @AfterEach
@@ -77,7 +78,7 @@ class FollowUpIT {
       var queries = new HistoryQueries(database);
       List<ScoringInput> inputsOfFirst = queries.scoringInputs(1);
 
-      RoundReport second = launcher.rerun(1, Again.parse("failed"), 9, new RoundProgress());
+      RoundReport second = launcher.rerun(1, Again.parse("failed"), 9, false, new RoundProgress());
 
       assertThat(second.sealed()).isTrue();
       assertThat(second.round().kind()).isEqualTo(RoundKind.FOLLOW_UP);
@@ -104,18 +105,19 @@ class FollowUpIT {
           .hasSize(1);
 
       RoundReport third =
-          launcher.rerun(1, Again.parse("unreachable, REFUSED"), 9, new RoundProgress());
+          launcher.rerun(1, Again.parse("unreachable, REFUSED"), 9, false, new RoundProgress());
       assertThat(third.outcomes())
           .containsEntry(Outcome.UNREACHABLE, 1)
           .containsEntry(Outcome.REFUSED, 1);
       assertThat(queries.followUps(1)).containsExactly(2L, 3L);
 
-      refused("--only failed", () -> launcher.rerun(1, new RoundProgress()));
+      refused("--only failed", () -> launcher.rerun(1, OptionalLong.empty(), new RoundProgress()));
       refused(
           "nobody to ask again",
-          () -> launcher.rerun(1, Again.parse("unknown,unsent"), 1, new RoundProgress()));
+          () -> launcher.rerun(1, Again.parse("unknown,unsent"), 1, false, new RoundProgress()));
       refused(
-          "no round 77", () -> launcher.rerun(77, Again.parse("failed"), 1, new RoundProgress()));
+          "no round 77",
+          () -> launcher.rerun(77, Again.parse("failed"), 1, false, new RoundProgress()));
       assertThat(RerunPlan.of(queries, 1, Optional.of(Again.parse("ok"))).targets()).hasSize(3);
     }
   }

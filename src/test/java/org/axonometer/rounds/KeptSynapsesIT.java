@@ -31,8 +31,7 @@ class KeptSynapsesIT {
     Database.bindToLoopback();
     List<Manner> manners = List.of(Manner.ANSWER, Manner.BLACKLIST, Manner.CLOSED);
     try (Database database = Database.own(folder.resolve("home"));
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"));
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"));
         MockAxonPark park =
             MockAxonPark.open(
                 ParkSettings.of(manners.size(), Profile.HONEST),

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +74,7 @@ class RetryIT {
   void open() {
     HttpProperties.set();
     database = storage.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"));
+    application = TestRounds.start(database, folder.resolve("exports"));
   }
 
   @AfterEach
@@ -202,7 +203,8 @@ class RetryIT {
 
       close();
       open();
-      RoundReport finished = application.launcher().rerun(1, new RoundProgress());
+      RoundReport finished =
+          application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress());
       assertThat(finished.sealed()).isTrue();
       assertThat(park.receivedQueries()).hasSize(12);
       assertThat(inputs()).extracting(ScoringInput::attempts).containsOnly(2);
@@ -224,19 +226,24 @@ class RetryIT {
                   "unknown: " + (again ? "ask-again" : "leave"));
       long round = application.launcher().open(JobFile.read(job), job, Optional.empty(), 5);
       var store = new RoundStore(database);
-      long fence = store.take(round, Instant.now().plusSeconds(60));
+      long fence = store.take(round, Instant.now().plusSeconds(60), Instant.now());
       PlannedTarget first = store.remaining(round, 0, Set.of()).getFirst();
-      store.claim(round, fence, List.of(new Claim(first, 1, UUID.randomUUID().toString(), 7)));
-      long next = store.take(round, Instant.now().plusSeconds(60));
+      store.claim(
+          round,
+          fence,
+          List.of(new Claim(first, 1, UUID.randomUUID().toString(), 7)),
+          Instant.now());
+      long next = store.take(round, Instant.now().plusSeconds(60), Instant.now());
       assertThat(next).isEqualTo(fence + 1);
-      assertThatThrownBy(() -> store.claim(round, fence, List.of()))
+      assertThatThrownBy(() -> store.claim(round, fence, List.of(), Instant.now()))
           .isInstanceOf(RoundFencedException.class);
       assertThatThrownBy(() -> store.release(round, fence))
           .isInstanceOf(RoundFencedException.class);
       assertThat(RerunPlan.of(new HistoryQueries(database), round, Optional.empty()).targets())
           .hasSize(again ? 2 : 1);
 
-      RoundReport finished = application.launcher().rerun(round, new RoundProgress());
+      RoundReport finished =
+          application.launcher().rerun(round, OptionalLong.empty(), new RoundProgress());
       assertThat(finished.sealed()).isTrue();
       assertThat(park.receivedQueries()).hasSize(again ? 2 : 1);
       assertThat(finished.outcomes()).containsEntry(Outcome.OK, again ? 2 : 1);
@@ -254,24 +261,24 @@ class RetryIT {
       var store = new RoundStore(database);
       Instant now = Instant.now();
       Set<Outcome> retried = Set.of(Outcome.TIMED_OUT);
-      long fence = store.take(round, now.plusSeconds(60));
+      long fence = store.take(round, now.plusSeconds(60), now);
       for (int partition = 0; partition < 2; partition++) {
         List<Claim> first = nextClaims(store, round, partition, retried);
-        store.claim(round, fence, first);
+        store.claim(round, fence, first, now);
         store.store(
             round,
             fence,
             first.stream()
                 .map(claim -> StoredRounds.ended(claim, now, Outcome.TIMED_OUT))
                 .toList());
-        store.claim(round, fence, nextClaims(store, round, partition, retried));
+        store.claim(round, fence, nextClaims(store, round, partition, retried), now);
       }
       var queries = new HistoryQueries(database);
       assertThat(RerunPlan.of(queries, round, Optional.empty()).targets()).isEmpty();
-      store.take(round, now.plusSeconds(60));
+      store.take(round, now.plusSeconds(60), now);
       assertThat(RerunPlan.of(queries, round, Optional.empty()).targets()).isEmpty();
 
-      assertThat(application.launcher().rerun(round, new RoundProgress()).sealed()).isTrue();
+      assertThat(application.launcher().rerun(round, OptionalLong.empty(), new RoundProgress()).sealed()).isTrue();
       assertThat(park.receivedQueries()).isEmpty();
     }
   }

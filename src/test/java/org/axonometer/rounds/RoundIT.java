@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -64,7 +65,7 @@ class RoundIT {
     HttpProperties.set();
     Database.bindToLoopback();
     database = Database.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"));
+    application = TestRounds.start(database, folder.resolve("exports"));
   }
 
   @AfterEach
@@ -258,12 +259,15 @@ class RoundIT {
             .isPositive();
       }
       RoundReport finished =
-          application.launcher().rerun(stopped.round().id(), new RoundProgress());
+          application
+              .launcher()
+              .rerun(stopped.round().id(), OptionalLong.empty(), new RoundProgress());
       assertThat(finished.sealed()).isTrue();
       assertThat(finished.outcomes()).containsEntry(Outcome.OK, 60);
       assertThat(park.receivedQueries()).hasSize(60);
       assertThat(park.receivedQueries().stream().map(ReceivedQuery::nonce).distinct()).hasSize(60);
-      assertThatThrownBy(() -> application.launcher().rerun(1, new RoundProgress()))
+      assertThatThrownBy(
+              () -> application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress()))
           .isInstanceOf(RoundException.class)
           .hasMessageContaining("sealed");
     }
@@ -284,7 +288,8 @@ class RoundIT {
       assertThat(stopped.left()).isEqualTo(20 - park.receivedQueries().size());
 
       reopen();
-      RoundReport finished = application.launcher().rerun(1, new RoundProgress());
+      RoundReport finished =
+          application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress());
       assertThat(finished.outcomes()).containsEntry(Outcome.OK, 20);
       assertThat(park.receivedQueries()).hasSize(20);
     }
@@ -300,7 +305,8 @@ class RoundIT {
           .hasMessageContaining("round 1 is sealed, but")
           .hasMessageContaining("rerun 1");
       Files.delete(inTheWay);
-      RoundReport report = application.launcher().rerun(1, new RoundProgress());
+      RoundReport report =
+          application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress());
       assertThat(report.files().jsonl())
           .hasBinaryContent(ScoringExport.jsonl(report.round(), inputs(report)));
       assertThat(park.receivedQueries()).hasSize(4);
@@ -308,17 +314,43 @@ class RoundIT {
   }
 
   @Test
-  void filesOfARoundThatRetentionDeletesAreNotWrittenAgain() throws IOException {
+  void aSealedRoundWhoseExportCouldNotBeNotedIsNotCalledOpen() throws SQLException {
+    try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
+      Path job = TestRounds.in(folder, park).job("noted", "timeout: 2s");
+      sql("ALTER TABLE round ADD CONSTRAINT disk_is_bad CHECK (exported_at IS NULL)");
+      assertThatThrownBy(() -> run(job))
+          .isInstanceOfSatisfying(
+              RoundException.class,
+              e -> assertThat(e.reason()).isEqualTo(RoundException.Reason.FAILED))
+          .hasMessageContaining("round 1 is sealed, but")
+          .message()
+          .containsIgnoringCase("disk_is_bad");
+      sql("ALTER TABLE round DROP CONSTRAINT disk_is_bad");
+      var queries = new HistoryQueries(database);
+      assertThat(queries.exportedAt(1)).isEmpty();
+      RoundReport report =
+          application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress());
+      assertThat(report.sealed()).isTrue();
+      assertThat(queries.exportedAt(1)).isPresent();
+      assertThat(park.receivedQueries()).hasSize(4);
+    }
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement change = connection.createStatement()) {
+      change.execute(statement);
+    }
+  }
+
+  @Test
+  void filesOfARoundThatRetentionDeletesAreNotWrittenAgain() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(2, Profile.HONEST))) {
       RoundReport report = run(TestRounds.in(folder, park).job("pruned", "timeout: 2s"));
       Files.delete(report.files().csv());
-      try (Connection connection = database.dataSource().getConnection();
-          Statement mark = connection.createStatement()) {
-        mark.execute("UPDATE round SET pruned_at = CURRENT_TIMESTAMP");
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-      assertThatThrownBy(() -> application.launcher().rerun(1, new RoundProgress()))
+      sql("UPDATE round SET pruned_at = CURRENT_TIMESTAMP");
+      assertThatThrownBy(
+              () -> application.launcher().rerun(1, OptionalLong.empty(), new RoundProgress()))
           .isInstanceOf(RoundException.class)
           .hasMessageContaining("is being deleted by retention");
       assertThat(report.files().csv()).doesNotExist();

@@ -45,7 +45,7 @@ class ScheduledRoundIT {
   void open() {
     HttpProperties.set();
     database = storage.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"), 2);
+    application = TestRounds.start(database, folder.resolve("exports"), 2);
   }
 
   @AfterEach

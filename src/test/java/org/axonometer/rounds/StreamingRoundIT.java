@@ -42,7 +42,7 @@ class StreamingRoundIT {
     HttpProperties.set();
     Database.bindToLoopback();
     database = Database.own(folder.resolve("home"));
-    application = RoundsApplication.start(database, folder.resolve("exports"));
+    application = TestRounds.start(database, folder.resolve("exports"));
   }
 
   @AfterEach

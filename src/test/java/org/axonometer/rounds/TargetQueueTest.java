@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TargetQueueTest {
 
-  private final BusyAddresses busy = new BusyAddresses(4);
+  private final BusyAddresses.OfARound busy = new BusyAddresses().upTo(4);
 
   @Test
   void whoWaitsForAnAddressHoldsUpNobodyBehind() {

@@ -54,7 +54,7 @@ class JobSchedulerIT {
   private final class Serving implements AutoCloseable {
     private final Database database = Database.own(folder.resolve("home"));
     private final RoundsApplication application =
-        RoundsApplication.start(database, folder.resolve("exports"));
+        TestRounds.start(database, folder.resolve("exports"));
     private final JobScheduler scheduler =
         new JobScheduler(
             database,

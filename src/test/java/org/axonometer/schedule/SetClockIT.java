@@ -19,6 +19,7 @@ import org.axonometer.dendrite.HttpProperties;
 import org.axonometer.history.Database;
 import org.axonometer.jobs.JobFolder;
 import org.axonometer.rounds.RoundsApplication;
+import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -56,8 +57,7 @@ class SetClockIT {
     Logger logger = (Logger) LoggerFactory.getLogger(ClockWatch.class);
     var clock = new ShiftedClock();
     try (Database database = Database.own(folder.resolve("home"));
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"))) {
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
       // The application sets up logging anew at its start.
       lines.start();
       logger.addAppender(lines);

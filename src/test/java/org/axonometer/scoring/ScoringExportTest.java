@@ -56,7 +56,7 @@ class ScoringExportTest {
 
   private static RoundStore.Sealing.Sealed sealed(List<TargetResult> results, String previous) {
     return new RoundSealing(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))
-        .seal(ROUND, results, previous);
+        .seal(ROUND, results, false, previous);
   }
 
   private static List<ScoringInput> inputs() {

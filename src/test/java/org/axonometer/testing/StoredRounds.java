@@ -80,10 +80,10 @@ public record StoredRounds(Database database) {
   /** Asks every target of an open round once and seals it. */
   public long ask(long roundId, Instant when, IntFunction<Outcome> outcomeOfUid) {
     var store = new RoundStore(database);
-    long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)));
+    long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)), when);
     List<Claim> claims =
         store.remaining(roundId, 0, Set.of()).stream().map(target -> claim(target, when)).toList();
-    store.claim(roundId, fence, claims);
+    store.claim(roundId, fence, claims, when);
     store.store(
         roundId,
         fence,
@@ -128,7 +128,8 @@ public record StoredRounds(Database database) {
                 Optional.empty(),
                 snapshot.neurons().stream().map(StoredRounds::decision).toList(),
                 when.minusSeconds(3),
-                List.of()));
+                List.of()),
+            none -> NewChallenges.NONE);
   }
 
   private static Decision decision(Neuron neuron) {
@@ -144,11 +145,12 @@ public record StoredRounds(Database database) {
    */
   public long claim(long roundId, Instant when) {
     var store = new RoundStore(database);
-    long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)));
+    long fence = store.take(roundId, when.plus(Duration.ofMinutes(10)), when);
     store.claim(
         roundId,
         fence,
-        store.remaining(roundId, 0, Set.of()).stream().map(target -> claim(target, when)).toList());
+        store.remaining(roundId, 0, Set.of()).stream().map(target -> claim(target, when)).toList(),
+        when);
     return fence;
   }
 

@@ -72,8 +72,7 @@ class EveryCallFailsIT {
     var checker = new Checker();
     try (var park = MockAxonPark.open(ParkSettings.of(6, Profile.HONEST));
         Database database = storage.own(folder.resolve("home"));
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"))) {
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
       Path job =
           TestRounds.in(folder, park)
               .job("probe", "timeout: 2s", "max-attempts: 9", "unknown: ask-again");
@@ -120,8 +119,7 @@ class EveryCallFailsIT {
       throws IOException {
     try (var park = MockAxonPark.open(ParkSettings.of(2, Profile.HONEST));
         Database database = storage.own(folder.resolve("home"));
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"))) {
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
       Path job = TestRounds.in(folder, park).job("probe", "timeout: 2s");
       fault.plan = FaultPlan.at(folder, CrashPoint.BATCH, 1, Action.FAIL_BEFORE);
       assertThatThrownBy(
