@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -103,6 +104,7 @@ public final class RoundLauncher {
   private final SeenNonces seen = new SeenNonces();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final OutsideWork outside = new OutsideWork();
+  private final ReentrantLock writing = new ReentrantLock();
   private final int mostInFlight;
   private final InFlight inFlight;
   private boolean warm;
@@ -167,7 +169,6 @@ public final class RoundLauncher {
     RoundPlan plan =
         RoundPlan.of(job, snapshot, hotkey.address(), seed, clock, Optional.of(database));
     Challenges challenges = challenges(job, plan);
-    outside.requireNotStopped();
     return opened(
         job.name(),
         () ->
@@ -195,13 +196,20 @@ public final class RoundLauncher {
     return byCommand ? outside.await(making) : making.get();
   }
 
-  /** The database lets a job have one open round; whoever comes second is told which. */
+  /**
+   * The database lets a job have one open round; whoever comes second is told which. One opening
+   * writes at a time: two that bring the same new snapshot would be in each other's way.
+   */
   private long opened(String job, LongSupplier opening) {
+    writing.lock();
     try {
+      outside.requireNotStopped();
       return opening.getAsLong();
     } catch (HistoryException e) {
       requireNoneOpen(job);
       throw e;
+    } finally {
+      writing.unlock();
     }
   }
 
