@@ -60,7 +60,6 @@ final class Openings {
     RoundPlan plan =
         RoundPlan.of(job, snapshot, hotkey.address(), seed, clock, Optional.of(database));
     Challenges challenges = challenges(job, plan);
-    outside.requireNotStopped();
     return opened(
         job.name(),
         () ->
@@ -112,6 +111,7 @@ final class Openings {
 
   /** The database lets a job have one open round; whoever comes second is told which. */
   private long opened(String job, LongSupplier opening) {
+    outside.requireNotStopped();
     try {
       return opening.getAsLong();
     } catch (HistoryException e) {

@@ -269,4 +269,24 @@ class JobSchedulerIT {
       }
     }
   }
+
+  @Test
+  void jobsOfOneSubnetOpenTheirRoundsAtTheSameMoment() throws Exception {
+    try (var park = MockAxonPark.open(ParkSettings.of(64, Profile.HONEST))) {
+      TestRounds rounds = TestRounds.in(folder, park);
+      List<String> jobs = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+      for (String job : jobs) {
+        schedule(rounds.job(job, "timeout: 5s", "partitions: 1"), "{every: 10s}");
+      }
+      clock.now = START;
+      try (var serving = new Serving()) {
+        clock.now = START.plusSeconds(10);
+        for (String job : jobs) {
+          FireAccount account = serving.await(job, it -> !it.fires().isEmpty());
+          assertThat(account.fires()).allSatisfy(fire -> assertThat(fire.detail()).isNull());
+          serving.await(job, it -> sealed(it, 1));
+        }
+      }
+    }
+  }
 }

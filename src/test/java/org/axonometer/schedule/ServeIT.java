@@ -222,6 +222,40 @@ class ServeIT {
   }
 
   @Test
+  void onTermItLeavesBehindAnOpeningThatCannotBeBrokenOff() throws Exception {
+    try (var park = MockAxonPark.open(ParkSettings.of(1, Profile.HONEST))) {
+      Path file = job(TestRounds.in(folder, park), "querying", "{every: 3s}", "timeout: 2s");
+      Files.writeString(
+          file,
+          Files.readString(file)
+              + """
+              challenge:
+                from: sql
+                per: round
+                query: SELECT COUNT(*) AS roles FROM system_range(1, 9999999) a, system_range(1, 9999999) b
+                timeout: 10m
+              """);
+      try (Program serve = axonometer("serve")) {
+        await(serve, () -> serve.stderr().contains("serving;"));
+        long began = System.nanoTime();
+        await(serve, () -> since(began, Duration.ofSeconds(8)));
+        long asked = System.nanoTime();
+        serve.signal("TERM");
+        assertThat(serve.await()).as(serve.stderr()).isZero();
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        System.out.println("SIGTERM during a query for challenges: ended after " + took);
+        assertThat(took).isLessThan(Duration.ofSeconds(30));
+        assertThat(serve.stderr())
+            .contains("opening-querying has something under way that does not end in time")
+            .doesNotContain(" ERROR ");
+      }
+      FireAccount account = FireAccount.of(home(), "querying");
+      assertThat(account.fires()).isEmpty();
+      assertThat(account.rounds()).isEmpty();
+    }
+  }
+
+  @Test
   void onTermItEndsWithinHalfAMinuteAlsoWhenNoAxonAnswers() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(6, Profile.HANG))) {
       job(
