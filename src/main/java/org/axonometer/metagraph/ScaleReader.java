@@ -16,10 +16,14 @@ final class ScaleReader {
 
   private static final int KEY_BYTES = 32;
   private static final int MODE_BITS = 2;
+  private static final Ss58Address NOBODY = Ss58Address.of(new byte[KEY_BYTES]);
 
   private final byte[] bytes;
   private final String source;
   private int offset;
+
+  /** Whether a layout is only tried: addresses, which are dear to make, are then not made. */
+  private boolean isTrying;
 
   ScaleReader(byte[] bytes, String source) {
     this.bytes = bytes;
@@ -63,6 +67,7 @@ final class ScaleReader {
    */
   int reach(Layout layout) {
     int start = offset;
+    isTrying = true;
     try {
       layout.read(this);
       end();
@@ -71,6 +76,7 @@ final class ScaleReader {
       return offset;
     } finally {
       offset = start;
+      isTrying = false;
     }
   }
 
@@ -144,6 +150,10 @@ final class ScaleReader {
 
   Ss58Address account(String what) {
     require(KEY_BYTES, what);
+    if (isTrying) {
+      offset += KEY_BYTES;
+      return NOBODY;
+    }
     byte[] key = Arrays.copyOfRange(bytes, offset, offset + KEY_BYTES);
     offset += KEY_BYTES;
     return Ss58Address.of(key);
