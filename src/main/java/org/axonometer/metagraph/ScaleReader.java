@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.axonometer.subnet.Ss58Address;
 
@@ -48,7 +49,7 @@ final class ScaleReader {
       throw typed.refused("there are no bytes");
     }
     ScaleReader wrapped = new ScaleReader(bytes, source);
-    return wrapped.skipOuterLength() && !typed.hasWhole(layout) ? wrapped : typed;
+    return wrapped.skipOuterLength() && typed.misfit(layout).isPresent() ? wrapped : typed;
   }
 
   /** Whether this is a result without a value, in either form. */
@@ -56,24 +57,23 @@ final class ScaleReader {
     return Arrays.equals(bytes, new byte[] {0}) || Arrays.equals(bytes, new byte[] {4, 0});
   }
 
-  /** Whether what is left has this layout to the last byte; nothing is read. */
-  boolean hasWhole(Layout layout) {
-    return reach(layout) == Integer.MAX_VALUE;
-  }
-
   /**
-   * The offset of the byte at which a layout no longer fits; {@link Integer#MAX_VALUE} when it fits
-   * to the last byte. Nothing is read.
+   * Where a layout does not fit.
+   *
+   * @param offset of the byte that was reached
    */
-  int reach(Layout layout) {
+  record Misfit(int offset, SnapshotException reason) {}
+
+  /** Tries a layout on what is left; empty when it fits to the last byte. Nothing is read. */
+  Optional<Misfit> misfit(Layout layout) {
     int start = offset;
     isTrying = true;
     try {
       layout.read(this);
       end();
-      return Integer.MAX_VALUE;
+      return Optional.empty();
     } catch (SnapshotException e) {
-      return offset;
+      return Optional.of(new Misfit(offset, e));
     } finally {
       offset = start;
       isTrying = false;
