@@ -1,6 +1,7 @@
 package org.axonometer.metagraph;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -64,29 +65,22 @@ sealed interface ChainAnswer extends ScaleReader.Layout {
    *     one that got furthest
    */
   static ChainAnswer of(byte[] bytes, String source) {
-    ChainAnswer furthest = KNOWN.getFirst();
-    int reached = -1;
+    int furthest = -1;
+    SnapshotException refusal = new SnapshotException(source + ": no answer of the chain");
     for (ChainAnswer answer : KNOWN) {
-      int reach = ScaleReader.ofResult(bytes, source, answer).reach(answer);
-      if (reach > reached) {
-        reached = reach;
-        furthest = answer;
+      Optional<ScaleReader.Misfit> misfit =
+          ScaleReader.ofResult(bytes, source, answer).misfit(answer);
+      if (misfit.isEmpty()) {
+        return answer;
+      }
+      if (misfit.get().offset() > furthest) {
+        furthest = misfit.get().offset();
+        SnapshotException reason = misfit.get().reason();
+        refusal =
+            new SnapshotException(
+                "%s; read as the answer of %s".formatted(reason.getMessage(), answer), reason);
       }
     }
-    if (reached < Integer.MAX_VALUE) {
-      refuse(bytes, source, furthest);
-    }
-    return furthest;
-  }
-
-  private static void refuse(byte[] bytes, String source, ChainAnswer answer) {
-    ScaleReader in = ScaleReader.ofResult(bytes, source, answer);
-    try {
-      answer.read(in);
-      in.end();
-    } catch (SnapshotException e) {
-      throw new SnapshotException(
-          "%s; read as the answer of %s".formatted(e.getMessage(), answer), e);
-    }
+    throw refusal;
   }
 }

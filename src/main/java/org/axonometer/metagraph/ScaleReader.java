@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.axonometer.subnet.Ss58Address;
 
@@ -16,10 +17,14 @@ final class ScaleReader {
 
   private static final int KEY_BYTES = 32;
   private static final int MODE_BITS = 2;
+  private static final Ss58Address NOBODY = Ss58Address.of(new byte[KEY_BYTES]);
 
   private final byte[] bytes;
   private final String source;
   private int offset;
+
+  /** Whether a layout is only tried: addresses, which are dear to make, are then not made. */
+  private boolean isTrying;
 
   ScaleReader(byte[] bytes, String source) {
     this.bytes = bytes;
@@ -44,7 +49,7 @@ final class ScaleReader {
       throw typed.refused("there are no bytes");
     }
     ScaleReader wrapped = new ScaleReader(bytes, source);
-    return wrapped.skipOuterLength() && !typed.hasWhole(layout) ? wrapped : typed;
+    return wrapped.skipOuterLength() && typed.misfit(layout).isPresent() ? wrapped : typed;
   }
 
   /** Whether this is a result without a value, in either form. */
@@ -52,25 +57,26 @@ final class ScaleReader {
     return Arrays.equals(bytes, new byte[] {0}) || Arrays.equals(bytes, new byte[] {4, 0});
   }
 
-  /** Whether what is left has this layout to the last byte; nothing is read. */
-  boolean hasWhole(Layout layout) {
-    return reach(layout) == Integer.MAX_VALUE;
-  }
-
   /**
-   * The offset of the byte at which a layout no longer fits; {@link Integer#MAX_VALUE} when it fits
-   * to the last byte. Nothing is read.
+   * Where a layout does not fit.
+   *
+   * @param offset of the byte that was reached
    */
-  int reach(Layout layout) {
+  record Misfit(int offset, SnapshotException reason) {}
+
+  /** Tries a layout on what is left; empty when it fits to the last byte. Nothing is read. */
+  Optional<Misfit> misfit(Layout layout) {
     int start = offset;
+    isTrying = true;
     try {
       layout.read(this);
       end();
-      return Integer.MAX_VALUE;
+      return Optional.empty();
     } catch (SnapshotException e) {
-      return offset;
+      return Optional.of(new Misfit(offset, e));
     } finally {
       offset = start;
+      isTrying = false;
     }
   }
 
@@ -144,6 +150,10 @@ final class ScaleReader {
 
   Ss58Address account(String what) {
     require(KEY_BYTES, what);
+    if (isTrying) {
+      offset += KEY_BYTES;
+      return NOBODY;
+    }
     byte[] key = Arrays.copyOfRange(bytes, offset, offset + KEY_BYTES);
     offset += KEY_BYTES;
     return Ss58Address.of(key);

@@ -52,6 +52,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HotkeyHistoryIT {
   @Parameter private TestStorage storage = TestStorage.H2;
 
+  /** From here on a host is written by its NAT64 address. */
+  private static final int TRANSLATED = 256;
+
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final AtomicLong NONCES = new AtomicLong(1);
   private static final Ss58Address OWN = hotkey(60_000);
@@ -70,9 +73,6 @@ class HotkeyHistoryIT {
   }
 
   /** Who sits at a uid, and the last number of its address. */
-  /** From here on a host is written by its NAT64 address. */
-  private static final int TRANSLATED = 256;
-
   private record Seat(int hotkey, int host) {
     private String address() {
       return host < TRANSLATED
