@@ -146,6 +146,26 @@ class DatabaseIT {
   }
 
   @Test
+  void bodiesOfUsualSizeStandInTheirRowsAlsoInAReopenedFile() {
+    for (int i = 0; i < 2; i++) {
+      try (Database database = Database.own(home)) {
+        new StoredRounds(database).exported("probe", 4, NOW);
+        assertThat(
+                database
+                    .jdbc()
+                    .sql(
+                        """
+                        SELECT setting_value FROM information_schema.settings
+                         WHERE setting_name = 'MAX_LENGTH_INPLACE_LOB'
+                        """)
+                    .query(String.class)
+                    .single())
+            .isEqualTo("65536");
+      }
+    }
+  }
+
+  @Test
   void anInterruptedThreadDoesNotCloseTheFileForEverybody() {
     try (Database database = Database.own(home)) {
       var rounds = new StoredRounds(database);
