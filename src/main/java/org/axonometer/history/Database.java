@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -94,7 +93,8 @@ public final class Database implements AutoCloseable {
     } catch (SQLException | IOException e) {
       pool.close();
       throw new HistoryException(
-          "the database in " + folder + " cannot be served on 127.0.0.1: " + cause(e), e);
+          "the database in " + folder + " cannot be served on 127.0.0.1: " + FailureText.cause(e),
+          e);
     }
   }
 
@@ -262,7 +262,8 @@ public final class Database implements AutoCloseable {
       throw e instanceof HistoryException unsafe
           ? unsafe
           : new HistoryException(
-              "the database in %s cannot be reached: %s".formatted(folder, cause(e)), e);
+              "the database in %s cannot be reached: %s".formatted(folder, FailureText.cause(e)),
+              e);
     }
     return new Database(
         pool,
@@ -277,7 +278,8 @@ public final class Database implements AutoCloseable {
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
-      throw new HistoryException("the folder " + folder + " cannot be made: " + cause(e), e);
+      throw new HistoryException(
+          "the folder " + folder + " cannot be made: " + FailureText.cause(e), e);
     }
     if (folder.toString().contains(";")) {
       throw new HistoryException(
@@ -317,13 +319,13 @@ public final class Database implements AutoCloseable {
         return migrated(url, folder, copy);
       } catch (IOException e) {
         throw new HistoryException(
-            "the database in %s cannot be opened: %s".formatted(folder, cause(e)), e);
+            "the database in %s cannot be opened: %s".formatted(folder, FailureText.cause(e)), e);
       } catch (SQLException e) {
         boolean inUse = e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
         Optional<DatabaseOwner> owner = DatabaseOwner.living(folder.resolve("owner"));
         if (!inUse) {
           throw new HistoryException(
-              "the database in %s cannot be opened: %s".formatted(folder, cause(e)), e);
+              "the database in %s cannot be opened: %s".formatted(folder, FailureText.cause(e)), e);
         }
         if (owner.isPresent() || System.nanoTime() > giveUpAt) {
           throw new DatabaseInUseException(
@@ -419,21 +421,5 @@ public final class Database implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new HistoryException("interrupted while waiting for the database", e);
     }
-  }
-
-  /** The first line of the innermost message. */
-  static String cause(Throwable failure) {
-    Throwable deepest = failure;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    String message = deepest.getMessage();
-    if (deepest instanceof FileSystemException file && file.getReason() == null) {
-      // Its message is the path alone; its class says what is wrong with it.
-      return file.getClass().getSimpleName().replace("Exception", "") + " " + file.getFile();
-    }
-    return message == null
-        ? deepest.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
   }
 }

@@ -63,7 +63,7 @@ record PostgresEngine(PostgresLogin login) implements Engine {
 
   static HistoryException unreachable(PostgresLogin login, Exception e) {
     return new HistoryException(
-        "the database %s cannot be reached: %s".formatted(login, Database.cause(e)), e);
+        "the database %s cannot be reached: %s".formatted(login, FailureText.cause(e)), e);
   }
 
   /** Where the server listens, which no query may be sent to; empty when its name is not known. */
