@@ -63,7 +63,7 @@ public final class DatabaseCopy {
    * @throws HistoryException when there is a database already, or the file is no copy
    */
   public static void restore(Path file, Path home) {
-    Path folder = Database.folder(home);
+    Path folder = H2File.folder(home);
     Path target = folder.resolve(STORE);
     try (ZipFile zip = new ZipFile(file.toFile())) {
       requireAbsent(target);

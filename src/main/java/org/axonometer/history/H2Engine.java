@@ -50,7 +50,7 @@ record H2Engine(
 
   @Override
   public void requireSettings(Connection connection) throws SQLException {
-    Database.requireSettings(connection, folder);
+    H2File.requireSettings(connection, folder);
   }
 
   @Override

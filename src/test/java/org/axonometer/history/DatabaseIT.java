@@ -38,14 +38,14 @@ class DatabaseIT {
   void refusesADatabaseThatRunsWithoutTheSafeSettings() throws SQLException {
     try (Connection unsafe =
         DriverManager.getConnection("jdbc:h2:" + home.resolve("unsafe"), "sa", "")) {
-      assertThatThrownBy(() -> Database.requireSettings(unsafe, home))
+      assertThatThrownBy(() -> H2File.requireSettings(unsafe, home))
           .isInstanceOf(HistoryException.class)
           .hasMessageContaining("WRITE_DELAY=500; it must be 0");
     }
     try (Connection stale =
         DriverManager.getConnection(
             "jdbc:h2:" + home.resolve("stale") + ";WRITE_DELAY=0", "sa", "")) {
-      assertThatThrownBy(() -> Database.requireSettings(stale, home))
+      assertThatThrownBy(() -> H2File.requireSettings(stale, home))
           .isInstanceOf(HistoryException.class)
           .hasMessageContaining("OPTIMIZE_REUSE_RESULTS=0");
     }
