@@ -1,10 +1,15 @@
 package org.axonometer.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a doctor found, in the order it was looked at. */
 final class Checkup {
+
+  /** Axons take nonces that are up to four seconds and a timeout old. */
+  static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
+
   private final List<Finding> findings = new ArrayList<>();
 
   /** OK: as it should be. WARN: works, but look at it. The others fail, and say whose fault. */

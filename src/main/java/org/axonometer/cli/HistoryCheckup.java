@@ -11,14 +11,14 @@ import org.axonometer.history.Database;
 import org.axonometer.history.DatabaseHealth;
 import org.axonometer.history.HistoryException;
 import org.axonometer.history.HistoryQueries;
-import org.axonometer.history.OpenRound;
+import org.axonometer.history.Round;
+import org.axonometer.history.RoundStore;
 import org.axonometer.scoring.SealVerification;
 import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 
 /** Looks at the database: itself, what must hold of its sealed rounds, and what was left open. */
 record HistoryCheckup(Checkup checkup, Home home) {
-  private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
   private static final int MOST_NAMED = 10;
 
   /** The jobs that ever ran; empty when the history does not tell, which {@link #look} says. */
@@ -53,7 +53,7 @@ record HistoryCheckup(Checkup checkup, Home home) {
     var health = new DatabaseHealth(database);
     var queries = new HistoryQueries(database);
     each("database", () -> lookAtDatabase(health));
-    each("database clock", () -> lookAtClock(health));
+    each("database clock", () -> lookAtClock(database, health));
     each(
         "invariants",
         () -> {
@@ -70,7 +70,7 @@ record HistoryCheckup(Checkup checkup, Home home) {
             lookAtSeals(job, new SealVerification(queries).job(job));
           }
         });
-    each("open rounds", () -> lookAtOpenRounds(health.openRounds(), chosen));
+    each("open rounds", () -> lookAtOpenRounds(queries, chosen));
   }
 
   private void each(String name, Runnable look) {
@@ -94,12 +94,15 @@ record HistoryCheckup(Checkup checkup, Home home) {
     }
   }
 
-  private void lookAtClock(DatabaseHealth health) {
+  private void lookAtClock(Database database, DatabaseHealth health) {
     Instant now = Instant.now();
-    Duration apart = health.clocksApart(Clock.systemUTC());
+    Duration apart = new RoundStore(database).databaseAhead(Clock.systemUTC()).abs();
     boolean ahead =
-        health.newestTime().filter(newest -> newest.isAfter(now.plus(CLOCKS_AGREE))).isPresent();
-    if (apart.compareTo(CLOCKS_AGREE) > 0) {
+        health
+            .newestTime()
+            .filter(newest -> newest.isAfter(now.plus(Checkup.CLOCKS_AGREE)))
+            .isPresent();
+    if (apart.compareTo(Checkup.CLOCKS_AGREE) > 0) {
       checkup.warn("database clock", "it is %s away from ours".formatted(DurationFlag.show(apart)));
     } else if (ahead) {
       checkup.warn(
@@ -160,11 +163,13 @@ record HistoryCheckup(Checkup checkup, Home home) {
     return seals.stream().filter(seal -> seal.verdict() == verdict).toList();
   }
 
-  private void lookAtOpenRounds(List<OpenRound> open, List<String> chosen) {
-    List<OpenRound> wanted =
-        open.stream().filter(round -> chosen.isEmpty() || chosen.contains(round.job())).toList();
-    for (OpenRound round : wanted) {
-      if (round.running()) {
+  private void lookAtOpenRounds(HistoryQueries queries, List<String> chosen) {
+    List<Round> wanted =
+        queries.openRounds().stream()
+            .filter(round -> chosen.isEmpty() || chosen.contains(round.job()))
+            .toList();
+    for (Round round : wanted) {
+      if (queries.ownerOf(round.id()).isPresent()) {
         checkup.ok("open rounds", "round %d of %s is running".formatted(round.id(), round.job()));
       } else {
         checkup.warn(

@@ -16,7 +16,6 @@ record MachineCheckup(Checkup checkup, Path home, Path exports) {
   private static final long MEBIBYTE = 1_048_576;
   private static final long LITTLE_SPACE_MIB = 1_024;
   private static final long TOO_LITTLE_SPACE_MIB = 100;
-  private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
 
   void lookAtDescriptors(List<JobDefinition> jobs) {
     Optional<Long> limit = DescriptorLimit.ofThisProcess().map(DescriptorLimit::descriptors);
@@ -100,11 +99,11 @@ record MachineCheckup(Checkup checkup, Path home, Path exports) {
       Duration apart = Duration.between(began, written).abs();
       Duration wall = Duration.between(began, Instant.now());
       Duration jumped = wall.minusNanos(System.nanoTime() - beganNanos).abs();
-      if (apart.compareTo(CLOCKS_AGREE) > 0) {
+      if (apart.compareTo(Checkup.CLOCKS_AGREE) > 0) {
         checkup.warn(
             "clock",
             "the file system's clock is %s away from ours".formatted(DurationFlag.show(apart)));
-      } else if (jumped.compareTo(CLOCKS_AGREE) > 0) {
+      } else if (jumped.compareTo(Checkup.CLOCKS_AGREE) > 0) {
         checkup.warn("clock", "it jumped by %s just now".formatted(DurationFlag.show(jumped)));
       } else {
         checkup.ok(

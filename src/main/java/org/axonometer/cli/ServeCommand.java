@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.axonometer.history.Database;
-import org.axonometer.history.DatabaseHealth;
 import org.axonometer.history.HistoryException;
+import org.axonometer.history.RoundStore;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
@@ -102,7 +102,7 @@ final class ServeCommand implements Callable<Integer> {
     Database database = home.own();
     Duration apart =
         database.isShared()
-            ? new DatabaseHealth(database).clocksApart(Clock.systemUTC())
+            ? new RoundStore(database).databaseAhead(Clock.systemUTC()).abs()
             : Duration.ZERO;
     if (apart.compareTo(MOST_APART) > 0) {
       database.close();

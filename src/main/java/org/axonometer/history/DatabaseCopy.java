@@ -53,7 +53,7 @@ public final class DatabaseCopy {
       }
     } catch (IOException | DataAccessException e) {
       throw new HistoryException(
-          "the copy %s cannot be written: %s".formatted(target, Database.cause(e)), e);
+          "the copy %s cannot be written: %s".formatted(target, FailureText.cause(e)), e);
     }
   }
 
@@ -63,7 +63,7 @@ public final class DatabaseCopy {
    * @throws HistoryException when there is a database already, or the file is no copy
    */
   public static void restore(Path file, Path home) {
-    Path folder = Database.folder(home);
+    Path folder = H2File.folder(home);
     Path target = folder.resolve(STORE);
     try (ZipFile zip = new ZipFile(file.toFile())) {
       requireAbsent(target);
@@ -77,7 +77,8 @@ public final class DatabaseCopy {
       }
     } catch (IOException e) {
       throw new HistoryException(
-          "the copy %s cannot be restored to %s: %s".formatted(file, folder, Database.cause(e)), e);
+          "the copy %s cannot be restored to %s: %s".formatted(file, folder, FailureText.cause(e)),
+          e);
     }
   }
 

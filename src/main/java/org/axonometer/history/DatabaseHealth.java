@@ -2,10 +2,7 @@ package org.axonometer.history;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,18 +41,6 @@ public final class DatabaseHealth {
    */
   public record Schema(String version, int pending) {}
 
-  /** The database's own clock. */
-  public Instant now() {
-    return jdbc.sql("SELECT CURRENT_TIMESTAMP AS now")
-        .query((row, n) -> row.getObject("now", OffsetDateTime.class).toInstant())
-        .single();
-  }
-
-  /** How far the database's own clock is from ours, one way or the other. */
-  public Duration clocksApart(Clock ours) {
-    return Duration.between(ours.instant(), now()).abs();
-  }
-
   /** The newest time any round or attempt carries; empty without rounds. */
   public Optional<Instant> newestTime() {
     return jdbc.sql(
@@ -66,21 +51,6 @@ public final class DatabaseHealth {
             """)
         .query((row, n) -> Rows.optionalInstant(row, "newest"))
         .single();
-  }
-
-  /** Rounds not sealed yet, oldest first. */
-  public List<OpenRound> openRounds() {
-    var ownership = new RoundOwnership(jdbc);
-    return jdbc.sql(
-            "SELECT round_id, job, opened_at FROM round WHERE state = 'OPEN' ORDER BY round_id")
-        .query(
-            (row, n) ->
-                new OpenRound(
-                    row.getLong("round_id"),
-                    row.getString("job"),
-                    Rows.instant(row, "opened_at"),
-                    ownership.owner(row.getLong("round_id")).isPresent()))
-        .list();
   }
 
   /** Numbers of a job's sealed rounds that retention has not begun to delete. */

@@ -1,5 +1,6 @@
 package org.axonometer.history;
 
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +31,28 @@ public final class FailureText {
 
   private FailureText() {}
 
-  /** The message of the innermost cause; its class where it has none. */
+  /** The message of the innermost cause, or that the database is gone. */
   public static String innermost(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (isDatabaseGone(cause)) {
+        return cause instanceof JdbcException
+            ? "the database is gone: the process that owned it ended"
+            : "the connection to the database was lost: "
+                + oneLine(String.valueOf(cause.getMessage()));
+      }
+    }
+    return cause(failure);
+  }
+
+  /** The message of the innermost cause, whatever it is; its class where it has none. */
+  static String cause(Throwable failure) {
     Throwable deepest = failure;
-    while (deepest.getCause() != null && !isDatabaseGone(deepest)) {
+    while (deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
-    if (isDatabaseGone(deepest)) {
-      return deepest instanceof JdbcException
-          ? "the database is gone: the process that owned it ended"
-          : "the connection to the database was lost: "
-              + oneLine(String.valueOf(deepest.getMessage()));
+    if (deepest instanceof FileSystemException file && file.getReason() == null) {
+      // Its message is the path alone; its class says what is wrong with it.
+      return file.getClass().getSimpleName().replace("Exception", "") + " " + file.getFile();
     }
     @Nullable String message = deepest.getMessage();
     String line = message == null ? "" : oneLine(message);

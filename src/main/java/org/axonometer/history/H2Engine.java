@@ -36,7 +36,7 @@ record H2Engine(
     try {
       jdbc.sql("CHECKPOINT SYNC").update();
     } catch (DataAccessException e) {
-      throw new HistoryException("the database failed: " + Database.cause(e), e);
+      throw new HistoryException("the database failed: " + FailureText.cause(e), e);
     }
   }
 
@@ -50,7 +50,7 @@ record H2Engine(
 
   @Override
   public void requireSettings(Connection connection) throws SQLException {
-    Database.requireSettings(connection, folder);
+    H2File.requireSettings(connection, folder);
   }
 
   @Override

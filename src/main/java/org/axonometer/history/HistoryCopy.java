@@ -67,7 +67,7 @@ public final class HistoryCopy {
     } catch (SQLException e) {
       throw new HistoryException(
           "the history cannot be copied to %s, which is left as it was: %s"
-              .formatted(target, Database.cause(e)),
+              .formatted(target, FailureText.cause(e)),
           e);
     }
   }

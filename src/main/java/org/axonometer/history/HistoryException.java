@@ -19,7 +19,7 @@ public class HistoryException extends RuntimeException {
   /** A failure of the database, said in our words; every other as it is. */
   public static Exception inOurWords(Exception failure) {
     return failure instanceof DataAccessException || failure instanceof TransactionException
-        ? new HistoryException("the database failed: " + Database.cause(failure), failure)
+        ? new HistoryException("the database failed: " + FailureText.cause(failure), failure)
         : failure;
   }
 }

@@ -34,7 +34,7 @@ record Migrations(String folder, List<LibraryTables> libraryTables) {
       flyway(dataSource).migrate();
     } catch (FlywayException e) {
       throw new HistoryException(
-          "the database in %s does not fit this version: %s".formatted(place, Database.cause(e)),
+          "the database in %s does not fit this version: %s".formatted(place, FailureText.cause(e)),
           e);
     }
   }
@@ -53,7 +53,7 @@ record Migrations(String folder, List<LibraryTables> libraryTables) {
           current == null ? "none" : String.valueOf(current.getVersion()), info.pending().length);
     } catch (FlywayException e) {
       throw new HistoryException(
-          "the database in %s cannot be read: %s".formatted(place, Database.cause(e)), e);
+          "the database in %s cannot be read: %s".formatted(place, FailureText.cause(e)), e);
     }
   }
 

@@ -65,7 +65,7 @@ record PostgresEngine(PostgresLogin login) implements Engine {
 
   static HistoryException unreachable(PostgresLogin login, Exception e) {
     return new HistoryException(
-        "the database %s cannot be reached: %s".formatted(login, Database.cause(e)), e);
+        "the database %s cannot be reached: %s".formatted(login, FailureText.cause(e)), e);
   }
 
   /**

@@ -351,7 +351,7 @@ public final class RoundStore {
     try {
       return Objects.requireNonNull(transaction.execute(status -> work.get()));
     } catch (DataAccessException | TransactionException e) {
-      throw new HistoryException("the database failed: " + Database.cause(e), e);
+      throw new HistoryException("the database failed: " + FailureText.cause(e), e);
     }
   }
 

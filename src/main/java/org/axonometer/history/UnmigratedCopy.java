@@ -73,7 +73,8 @@ final class UnmigratedCopy implements AutoCloseable {
     try {
       JdbcClient.create(database).sql("BACKUP TO ?").param(1, part.toString()).update();
     } catch (DataAccessException e) {
-      throw new IOException("it cannot be copied before it is migrated: " + Database.cause(e), e);
+      throw new IOException(
+          "it cannot be copied before it is migrated: " + FailureText.cause(e), e);
     }
     try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
       written.force(true);

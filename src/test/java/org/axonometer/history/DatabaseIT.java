@@ -38,14 +38,14 @@ class DatabaseIT {
   void refusesADatabaseThatRunsWithoutTheSafeSettings() throws SQLException {
     try (Connection unsafe =
         DriverManager.getConnection("jdbc:h2:" + home.resolve("unsafe"), "sa", "")) {
-      assertThatThrownBy(() -> Database.requireSettings(unsafe, home))
+      assertThatThrownBy(() -> H2File.requireSettings(unsafe, home))
           .isInstanceOf(HistoryException.class)
           .hasMessageContaining("WRITE_DELAY=500; it must be 0");
     }
     try (Connection stale =
         DriverManager.getConnection(
             "jdbc:h2:" + home.resolve("stale") + ";WRITE_DELAY=0", "sa", "")) {
-      assertThatThrownBy(() -> Database.requireSettings(stale, home))
+      assertThatThrownBy(() -> H2File.requireSettings(stale, home))
           .isInstanceOf(HistoryException.class)
           .hasMessageContaining("OPTIMIZE_REUSE_RESULTS=0");
     }
@@ -142,6 +142,26 @@ class DatabaseIT {
         .hasMessageContaining("does not fit this version: Found non-empty schema");
     try (Connection theirs = DriverManager.getConnection(url, "sa", "")) {
       theirs.createStatement().execute("DROP TABLE invoice");
+    }
+  }
+
+  @Test
+  void bodiesOfUsualSizeStandInTheirRowsAlsoInAReopenedFile() {
+    for (int i = 0; i < 2; i++) {
+      try (Database database = Database.own(home)) {
+        new StoredRounds(database).exported("probe", 4, NOW);
+        assertThat(
+                database
+                    .jdbc()
+                    .sql(
+                        """
+                        SELECT setting_value FROM information_schema.settings
+                         WHERE setting_name = 'MAX_LENGTH_INPLACE_LOB'
+                        """)
+                    .query(String.class)
+                    .single())
+            .isEqualTo("65536");
+      }
     }
   }
 

@@ -2,8 +2,12 @@ package org.axonometer.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +26,22 @@ class FailureTextTest {
     assertThat(FailureText.innermost(failure)).isEqualTo("Check constraint violation: \"NO_SUCH\"");
     assertThat(FailureText.innermost(new IllegalStateException()))
         .isEqualTo("IllegalStateException");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFileWhoseMessageIsItsPathAlone() {
+    assertThat(FailureText.innermost(new UncheckedIOException(new NoSuchFileException("/gone"))))
+        .isEqualTo("NoSuchFile /gone");
+    assertThat(FailureText.cause(new FileSystemException("/full", null, "No space left")))
+        .isEqualTo("/full: No space left");
+  }
+
+  @Test
+  void aDatabaseThatIsGoneIsToldAsSuchWhateverLiesBelow() {
+    var lost = new SQLException("An I/O error occurred", "08006", new IOException("Broken pipe"));
+    assertThat(FailureText.innermost(new IllegalStateException(lost)))
+        .isEqualTo("the connection to the database was lost: An I/O error occurred");
+    assertThat(FailureText.cause(lost)).isEqualTo("Broken pipe");
   }
 
   @Test

@@ -77,7 +77,7 @@ class MigrationsIT {
   void summariesOfAnEarlierHistoryLearnTheKindOfTheirRoundsOnH2() {
     Database.bindToLoopback();
     var file = new JdbcDataSource();
-    file.setURL("jdbc:h2:" + Database.folder(home).resolve("axonometer"));
+    file.setURL("jdbc:h2:" + H2File.folder(home).resolve("axonometer"));
     file.setUser("sa");
     file.setPassword("");
     earlier(file, Migrations.H2);
