@@ -28,14 +28,19 @@ record AskOne(RoundRun run) {
    * @param queuedNanos when the target could have been asked, had there been room at its address
    */
   Optional<EndedAttempt.Sent> ask(Claim claim, long claimedNanos, long queuedNanos) {
-    if (run.stopping() || !run.lease.sure()) {
-      return Optional.empty();
+    Pace.Turn turn = run.pace.take();
+    try {
+      if (run.stopping() || !run.lease.sure()) {
+        return Optional.empty();
+      }
+      Duration age = age(claim, claimedNanos, run.asker.clock());
+      return Optional.of(
+          age.compareTo(NONCE_KEEPS.plus(run.job.asking().timeout().dividedBy(2))) > 0
+              ? notSent(age, queuedNanos)
+              : send(claim, queuedNanos, turn));
+    } finally {
+      turn.pass();
     }
-    Duration age = age(claim, claimedNanos, run.asker.clock());
-    return Optional.of(
-        age.compareTo(NONCE_KEEPS.plus(run.job.asking().timeout().dividedBy(2))) > 0
-            ? notSent(age, queuedNanos)
-            : send(claim, queuedNanos));
   }
 
   /**
@@ -48,7 +53,7 @@ record AskOne(RoundRun run) {
     return monotonic.compareTo(wall) > 0 ? monotonic : wall;
   }
 
-  private EndedAttempt.Sent send(Claim claim, long queuedNanos) {
+  private EndedAttempt.Sent send(Claim claim, long queuedNanos, Pace.Turn turn) {
     run.progress.sent();
     long beganNanos = System.nanoTime();
     long signedNanos = beganNanos;
@@ -58,6 +63,7 @@ record AskOne(RoundRun run) {
     try {
       request = run.sign(claim);
       signedNanos = System.nanoTime();
+      turn.pass();
       exchange = run.asker.dendrite().ask(run.job.synapse(), request);
       fields = AnswerFields.of(run.job.scoring().fields(), exchange);
     } catch (InterruptedException | RuntimeException | Error e) {

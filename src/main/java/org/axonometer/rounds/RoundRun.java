@@ -3,8 +3,6 @@ package org.axonometer.rounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.axonometer.dendrite.Dendrite;
@@ -23,22 +21,8 @@ import org.axonometer.synapse.SignedRequest;
 
 /** One run of one round: what its partitions share. */
 final class RoundRun {
-  /**
-   * Two thousand starts a second: a round of 256 takes an eighth of a second longer, and no burst
-   * of our own stands in a time.
-   */
-  private static final Duration BETWEEN_STARTS = Duration.ofNanos(500_000);
-
-  private static final Duration PATIENCE = Duration.ofMillis(100);
-
   /** Ended attempts that are stored at once. */
   private static final int CHUNK = 20;
-
-  /**
-   * How long a claim waits for more slots once it has one. Slots come free one by one, and a claim
-   * of one target costs the database as much as a claim of ten.
-   */
-  private static final Duration GATHERING = Duration.ofMillis(5);
 
   final Round round;
   final Lease lease;
@@ -58,9 +42,11 @@ final class RoundRun {
   final BusyAddresses.OfARound busy;
 
   private final Questions questions;
-  private final Semaphore slots;
 
-  private final Pace pace = pace();
+  /** Lets queries start one after another. */
+  final Pace pace = new Pace();
+
+  final Slots slots;
 
   private final long deadlineNanos;
   private final Bounds bounds;
@@ -83,7 +69,12 @@ final class RoundRun {
     this.questions = Questions.of(taken.job(), store.challenges(taken.round().id()));
     this.busy = bounds.busy().upTo(job.asking().perAddress());
     this.bounds = bounds;
-    this.slots = new Semaphore(job.asking().concurrency(), true);
+    this.slots =
+        new Slots(
+            job.asking().concurrency(),
+            job.storing().maxResponseBytes(),
+            bounds.inFlight(),
+            pace::waiting);
     this.deadlineNanos =
         System.nanoTime() + Duration.between(asker.clock().instant(), round.deadline()).toNanos();
   }
@@ -141,16 +132,6 @@ final class RoundRun {
     return nanos - deadlineNanos >= 0;
   }
 
-  /** The pace of a round's queries, from now on. */
-  static Pace pace() {
-    return new Pace(BETWEEN_STARTS);
-  }
-
-  /** Waits until the next query of the round may start. */
-  void awaitTurn() {
-    pace.await();
-  }
-
   /** The request fields of this attempt, to be held against its answer. */
   SentFields sent(Claim claim) {
     return questions.sentTo(claim.target().uid(), claim.attempt());
@@ -174,37 +155,5 @@ final class RoundRun {
   int chunk() {
     int most = bounds.inFlight().most(job.storing().maxResponseBytes());
     return Math.clamp(most / round.partitions(), 1, CHUNK);
-  }
-
-  /**
-   * Takes 1 to {@code most} of the round's slots, each also one of the process, waiting a moment
-   * for the first and a shorter one for the others; 0 when none came free.
-   */
-  int takeSlots(int most) throws InterruptedException {
-    if (!takeSlot(PATIENCE)) {
-      return 0;
-    }
-    int taken = 1;
-    long enoughNanos = System.nanoTime() + GATHERING.toNanos();
-    while (taken < most && takeSlot(Duration.ofNanos(enoughNanos - System.nanoTime()))) {
-      taken++;
-    }
-    return taken;
-  }
-
-  private boolean takeSlot(Duration patience) throws InterruptedException {
-    if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      return false;
-    }
-    if (!bounds.inFlight().take(job.storing().maxResponseBytes(), patience)) {
-      slots.release();
-      return false;
-    }
-    return true;
-  }
-
-  void giveBackSlots(int count) {
-    slots.release(count);
-    bounds.inFlight().giveBack(count, job.storing().maxResponseBytes());
   }
 }

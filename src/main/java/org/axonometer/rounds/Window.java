@@ -89,7 +89,7 @@ final class Window implements Runnable {
   Optional<EndedAttempt> next() throws InterruptedException {
     return switch (events.take()) {
       case Event.Ended(EndedAttempt attempt) -> {
-        run.giveBackSlots(1);
+        run.slots.giveBack(1);
         yield Optional.of(attempt);
       }
       case Event.Closed closed -> Optional.empty();
@@ -126,15 +126,16 @@ final class Window implements Runnable {
   void giveBackUntaken() {
     for (@Nullable Event event = events.poll(); event != null; event = events.poll()) {
       if (event instanceof Event.Ended) {
-        run.giveBackSlots(1);
+        run.slots.giveBack(1);
       }
     }
   }
 
   private void claimAndAsk(ExecutorService exchanges) throws InterruptedException {
-    int slots = run.takeSlots(Math.min(left.size(), mostClaimedAtOnce));
+    int most = Math.min(left.size(), mostClaimedAtOnce);
+    int slots = run.slots.take(most, left.size() > most);
     List<TargetQueue.Ready> next = slots == 0 ? List.of() : left.take(slots, run.busy);
-    run.giveBackSlots(slots - next.size());
+    run.slots.giveBack(slots - next.size());
     if (next.isEmpty()) {
       if (slots > 0) {
         // Everything left waits for room at its address.
@@ -147,7 +148,7 @@ final class Window implements Runnable {
       run.store.claim(run.round.id(), run.lease.fence(), claims, run.asker.clock().instant());
     } catch (RuntimeException | Error e) {
       left.putBack(next, run.busy);
-      run.giveBackSlots(next.size());
+      run.slots.giveBack(next.size());
       throw e;
     }
     long claimedNanos = System.nanoTime();
@@ -159,7 +160,7 @@ final class Window implements Runnable {
         exchanges.execute(() -> ask(claim, claimedNanos, queuedNanos));
       } catch (RejectedExecutionException lost) {
         run.busy.leave(claim.target().endpoint());
-        run.giveBackSlots(1);
+        run.slots.giveBack(1);
         retries.end();
       }
     }
@@ -171,7 +172,6 @@ final class Window implements Runnable {
   }
 
   private void ask(Claim claim, long claimedNanos, long queuedNanos) {
-    run.awaitTurn();
     Optional<EndedAttempt.Sent> sent = Optional.empty();
     try {
       sent = asking.ask(claim, claimedNanos, queuedNanos);
@@ -209,7 +209,7 @@ final class Window implements Runnable {
     if (!closed) {
       events.add(event);
     } else if (event instanceof Event.Ended) {
-      run.giveBackSlots(1);
+      run.slots.giveBack(1);
     }
   }
 }

@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,25 +68,32 @@ public final class AskingBench {
     var bench = new AskingBench(Path.of(args[1]));
     for (int i = 0; i < Integer.parseInt(args[2]); i++) {
       switch (args[0]) {
-        case "nothing" -> bench.asked(RoundRun.pace());
-        case "unpaced" -> bench.asked(new Pace(Duration.ZERO));
+        case "nothing" -> bench.asked(true);
+        case "unpaced" -> bench.asked(false);
         default -> bench.bare();
       }
     }
   }
 
-  private void asked(Pace pace) throws Exception {
+  private void asked(boolean paced) throws Exception {
     var figures = new Figures();
+    var pace = new Pace();
     try (var dendrite = new Dendrite(job.storing().maxResponseBytes())) {
       all(
           figures,
           target -> {
-            pace.await();
-            Exchange exchange = dendrite.ask(job.synapse(), sign(target));
+            SignedRequest request = paced ? sign(target, pace.take()) : sign(target);
+            Exchange exchange = dendrite.ask(job.synapse(), request);
             return !AnswerFields.of(job.scoring().fields(), exchange).isEmpty()
                 && exchange.outcome() == Outcome.OK;
           });
     }
+  }
+
+  private SignedRequest sign(int target, Pace.Turn turn) {
+    SignedRequest signed = sign(target);
+    turn.pass();
+    return signed;
   }
 
   private SignedRequest sign(int target) {
