@@ -28,6 +28,8 @@ import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.SynapseReply;
 import org.axonometer.synapse.TerminalInfo;
 import org.axonometer.wallet.Hotkey;
+import org.axonometer.wallet.Keyring;
+import org.axonometer.wallet.PasswordSource;
 import org.axonometer.wallet.WalletDirectory;
 
 /**
@@ -70,9 +72,11 @@ public final class DendriteClient implements AutoCloseable {
   /**
    * Signs with the hotkey of the default wallet, as {@code wallet=None} does: the variables {@code
    * BT_WALLET_PATH}, {@code BT_WALLET_NAME}, {@code BT_WALLET_HOTKEY}, else {@code
-   * ~/.bittensor/wallets}, {@code default}, {@code default}.
+   * ~/.bittensor/wallets}, {@code default}, {@code default}. An encrypted one is opened with the
+   * password in the variables of {@code docs/wallets.md}; nobody is asked for it.
    *
-   * @throws org.axonometer.wallet.WalletException when there is no such hotkey
+   * @throws org.axonometer.wallet.WalletException when there is no such hotkey, or no password that
+   *     opens it
    */
   public static DendriteClient ofDefaultWallet(DendriteSettings settings) {
     return of(System.getenv(), settings);
@@ -81,11 +85,14 @@ public final class DendriteClient implements AutoCloseable {
   static DendriteClient of(Map<String, String> environment, DendriteSettings settings) {
     String path = environment.get("BT_WALLET_PATH");
     WalletDirectory wallets =
-        path == null ? WalletDirectory.defaultRoot() : new WalletDirectory(Path.of(path));
+        path == null
+            ? WalletDirectory.defaultRoot()
+            : new WalletDirectory(WalletDirectory.expanded(Path.of(path)));
     Hotkey hotkey =
         wallets.open(
             environment.getOrDefault("BT_WALLET_NAME", "default"),
-            environment.getOrDefault("BT_WALLET_HOTKEY", "default"));
+            environment.getOrDefault("BT_WALLET_HOTKEY", "default"),
+            new Keyring(PasswordSource.variables(environment)));
     return new DendriteClient(hotkey, settings);
   }
 

@@ -5,11 +5,17 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -388,6 +394,45 @@ class DendriteClientIT {
                 DendriteClient.of(
                     Map.of("BT_WALLET_PATH", folder.toString()), DendriteSettings.defaults()))
         .isInstanceOf(WalletException.class);
+  }
+
+  @Test
+  void readsTheDefaultWalletsPathAsBtcliDoes() {
+    assertThatThrownBy(
+            () ->
+                DendriteClient.of(
+                    Map.of("BT_WALLET_PATH", "~/no-such-wallets"), DendriteSettings.defaults()))
+        .isInstanceOf(WalletException.class)
+        .hasMessageStartingWith(System.getProperty("user.home") + "/no-such-wallets/default");
+  }
+
+  @Test
+  void opensAnEncryptedDefaultHotkeyWithThePasswordInTheVariables(@TempDir Path folder)
+      throws IOException {
+    new WalletDirectory(folder).create("default", "default", hotkey);
+    Path file = folder.resolve("default/hotkeys/default");
+    try (InputStream vault = getClass().getResourceAsStream("/vectors/wallet/hotkey.vault")) {
+      Files.write(file, Objects.requireNonNull(vault).readAllBytes());
+    }
+    String variable =
+        "BT_PW_" + file.toString().replace('/', '_').replace('.', '_').toUpperCase(Locale.ROOT);
+    byte[] hidden = "correct horse ö".getBytes(StandardCharsets.UTF_8);
+    for (int at = 0; at < hidden.length; at++) {
+      hidden[at] ^= (byte) variable.charAt(at % variable.length());
+    }
+    Files.delete(folder.resolve("default/hotkeys/defaultpub.txt"));
+
+    assertThat(
+            DendriteClient.of(
+                    Map.of(
+                        "BT_WALLET_PATH",
+                        folder.toString(),
+                        variable,
+                        Base64.getEncoder().encodeToString(hidden)),
+                    DendriteSettings.defaults())
+                .keypair()
+                .address())
+        .hasToString("5Fq2t9BiuPURkTUpFYdkW5ucryBMk8hAR8PUCinksTs82QpQ");
   }
 
   @Test
