@@ -179,8 +179,9 @@ final class KeyFields implements AutoCloseable {
       if (key.equals("ss58Address")) {
         return Ss58Address.ofAnyPrefix(text);
       }
-      if (text.startsWith("0x") && text.length() == 2 + 64) {
-        return Ss58Address.of(HexFormat.of().parseHex(text, 2, text.length()));
+      int digits = text.startsWith("0x") ? 2 : 0;
+      if (text.length() == digits + 64) {
+        return Ss58Address.of(HexFormat.of().parseHex(text, digits, text.length()));
       }
     } catch (IllegalArgumentException _) {
       // said below, without quoting the file

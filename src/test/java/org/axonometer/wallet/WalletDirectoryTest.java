@@ -74,6 +74,7 @@ class WalletDirectoryTest {
       strings = {
         "{\"secretSeed\":\"0x%s\"}",
         "{\"secretSeed\":\"%s\"}",
+        "{\"secretSeed\":\"0x%s\",\"publicKey\":\"" + PUBLIC_KEY + "\"}",
         "\n\t{ \"later\": \"key\", \"ss58Address\": null, \"publicKey\": \"\", "
             + "\"secretSeed\" : \"0x%s\" } \n",
         "{\"cryptoType\":1,\"secretSeed\":\"0x%s\"}",
