@@ -73,12 +73,6 @@ import org.springframework.batch.core.step.StepExecution;
 public final class RoundLauncher {
   private static final Logger log = LoggerFactory.getLogger(RoundLauncher.class);
 
-  /**
-   * The version we claim to axons: the newest SDK generation whose request form ours is (protocol
-   * 1.4).
-   */
-  private static final int SDK_VERSION = 10_002_000;
-
   /** Fewer in rehearsals whose times nobody reads. */
   private static final int WARM_UP_QUERIES = Integer.getInteger("axonometer.warm-up", 1_000);
 
@@ -413,14 +407,15 @@ public final class RoundLauncher {
     long beganNanos = System.nanoTime();
     warmUp(job);
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
-      var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
+      var caller = new Caller(hotkey, job.asking().dendriteIp(), Caller.NEWEST_VERSION);
       try (Lease lease = Lease.take(store, roundId, deadline.get(), clock)) {
         whenTaken.accept(lease.fence());
         job.warnings()
             .forEach(warning -> log.warn("round={} job={} {}", roundId, job.name(), warning));
         if (job.asking().concurrency() > mostInFlight) {
           log.warn(
-              "round={} job={} at most {} queries in flight instead of {}: see --max-in-flight and ulimit -n",
+              "round={} job={} at most {} queries in flight instead of {}: see --max-in-flight and"
+                  + " ulimit -n",
               roundId,
               job.name(),
               mostInFlight,
@@ -444,7 +439,8 @@ public final class RoundLauncher {
     boolean wrong = ahead.abs().compareTo(CLOCKS_AGREE) > 0;
     if (wrong) {
       log.warn(
-          "round={} the database's clock is {} s {} ours; one of them is wrong, and a refused nonce is counted as our fault",
+          "round={} the database's clock is {} s {} ours; one of them is wrong, and a refused nonce"
+              + " is counted as our fault",
           roundId,
           ahead.abs().toSeconds(),
           ahead.isNegative() ? "behind" : "ahead of");
@@ -457,7 +453,9 @@ public final class RoundLauncher {
     int most = heap.mostInFlight(job.storing().maxResponseBytes());
     if (job.asking().concurrency() > most) {
       log.warn(
-          "round={} job={} at most {} queries in flight instead of {}: answers of up to {} KiB each (store.max-response) and a heap of {} MiB; give Java more with AXONOMETER_JAVA_OPTS=-Xmx2g or lower store.max-response",
+          "round={} job={} at most {} queries in flight instead of {}: answers of up to {} KiB each"
+              + " (store.max-response) and a heap of {} MiB; give Java more with"
+              + " AXONOMETER_JAVA_OPTS=-Xmx2g or lower store.max-response",
           roundId,
           job.name(),
           most,
@@ -526,7 +524,7 @@ public final class RoundLauncher {
     if (warm) {
       return;
     }
-    var stranger = new Caller(Hotkey.generate(), job.asking().dendriteIp(), SDK_VERSION);
+    var stranger = new Caller(Hotkey.generate(), job.asking().dendriteIp(), Caller.NEWEST_VERSION);
     Ss58Address axon = Hotkey.generate().address();
     SynapseType synapse = job.constantSynapse();
     Question question = Question.of(synapse, job.fields());
@@ -550,7 +548,8 @@ public final class RoundLauncher {
       if (answered == 0 && !stopping.get()) {
         throw new RoundException(
             RoundException.Reason.FAILED,
-            "this machine cannot even ask itself: no query to our own loopback socket was answered; nobody was asked");
+            "this machine cannot even ask itself: no query to our own loopback socket was answered;"
+                + " nobody was asked");
       }
       warm = !stopping.get();
     } catch (InterruptedException e) {
