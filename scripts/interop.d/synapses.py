@@ -71,6 +71,13 @@ class NoneProbe(Echo):
     required_hash_fields: ClassVar[tuple[str, ...]] = ("note", "seed")
 
 
+class RequiredOptionalProbe(Echo):
+    """Its field has no default and is None: the official dendrite leaves out the header the axon needs."""
+
+    note: Optional[str]
+    required_hash_fields: ClassVar[tuple[str, ...]] = ("note",)
+
+
 class AnyProbe(Echo):
     payload: Any
     required_hash_fields: ClassVar[tuple[str, ...]] = ("payload",)
@@ -221,6 +228,7 @@ PROBES = [
     Probe(ListProbe, {"words": ["plain", AWKWARD, ""], "weights": [1.0, -0.5, 1e-05]}),
     Probe(DictProbe, {"limits": {"zeta": {"low": 0.0, "high": 1e22}, "ålpha": {}, "it's": {"x": -2.5}}}),
     Probe(NoneProbe, {"note": None, "seed": None}),
+    Probe(RequiredOptionalProbe, {"note": None}, outcome="AXON_ERROR", status=500),
     Probe(AnyProbe, {"payload": {"b": [1, 1.0, None, True, {"deep": [AWKWARD, []]}], "a": {}, "n": 3.5e-07}}),
     Probe(ModelProbe, {"settings": {"tags": ["a'b"], "depth": 7}}),
     Probe(
