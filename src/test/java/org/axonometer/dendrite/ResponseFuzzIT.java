@@ -214,7 +214,8 @@ class ResponseFuzzIT {
     answer.onNext(List.of(ByteBuffer.wrap(input.body(), half, input.body().length - half)));
     answer.onComplete();
     Exchange exchange =
-        new Conclusion(type, request, answer, _ -> true, Stalls.ofThisProcess())
+        new Conclusion(
+                type, request, Conclusion.uri(request), answer, _ -> true, Stalls.ofThisProcess())
             .of(null, Duration.ofNanos(1));
     if (exchange.reply() != null) {
       sent.changedIn(exchange.reply());
