@@ -8,9 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.axonometer.synapse.PythonType.DictOf;
 import org.axonometer.synapse.PythonType.EnumOf;
 import org.axonometer.synapse.PythonType.ListOf;
@@ -23,7 +21,6 @@ import org.axonometer.synapse.PythonType.TupleOf;
 import org.axonometer.synapse.PythonType.TupleOfAny;
 import org.axonometer.synapse.PythonType.UnionOf;
 import org.axonometer.synapse.PythonValue.Bytes;
-import org.axonometer.synapse.PythonValue.Decimal;
 import org.axonometer.synapse.PythonValue.EnumMember;
 import org.axonometer.synapse.PythonValue.None;
 import org.axonometer.synapse.PythonValue.PySet;
@@ -36,20 +33,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Coercion {
   private static final double TWO_TO_63 = 0x1p63;
-  private static final int MOST_DIGITS = 4_300;
-
-  /** Room for an underscore after each digit; the pattern below recurses over them. */
-  private static final int MOST_CHARACTERS = 2 * MOST_DIGITS;
-
   private static final int SHOWN_CHARACTERS = 60;
-  private static final Pattern INT =
-      Pattern.compile("(?<digits>[+-]?[0-9]++(?:_[0-9]++)*+)(?:\\.0++)?");
-  private static final Pattern UUID_TEXT =
-      Pattern.compile(
-          "(?:urn:uuid:)?HYPHENED|\\{HYPHENED\\}|[0-9a-fA-F]{32}"
-              .replace("HYPHENED", "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"));
-  private static final Pattern FLOAT =
-      Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?");
 
   /** How near a value was to its type; a union takes the nearest. */
   private enum Exactness {
@@ -89,14 +73,14 @@ final class Coercion {
     }
   }
 
-  private final boolean first;
+  private final boolean pydantic1;
   private Exactness exactness = Exactness.EXACT;
 
   /** Model fields that were given, or -1 while no model was met. */
   private int fieldsGiven = -1;
 
-  private Coercion(boolean first) {
-    this.first = first;
+  private Coercion(boolean pydantic1) {
+    this.pydantic1 = pydantic1;
   }
 
   static Object of(PythonType type, JsonNode json) {
@@ -105,17 +89,17 @@ final class Coercion {
 
   /**
    * The value pydantic 1 has, as SDK 6.9 runs it: text fields take numbers, int fields cut
-   * fractions off, and a union takes the first of its types that takes the value. Datetimes are
-   * read as by pydantic 2.
+   * fractions off, and a union takes the first of its types that takes the value. Dates and times
+   * are read as by pydantic 2, which takes fewer numbers for them.
    */
   static Object ofPydantic1(PythonType type, JsonNode json) {
     return of(type, json, true);
   }
 
-  private static Object of(PythonType type, JsonNode json, boolean first) {
+  private static Object of(PythonType type, JsonNode json, boolean pydantic1) {
     Object given = PythonValue.of(json);
     try {
-      return new Coercion(first).coerce(type, given);
+      return new Coercion(pydantic1).coerce(type, given);
     } catch (Refused refused) {
       String whole = shown(given) + " is not " + type;
       String reason = refused.getMessage();
@@ -173,7 +157,7 @@ final class Coercion {
         if (given instanceof String) {
           yield given;
         }
-        if (first && isNumber(given)) {
+        if (pydantic1 && isNumber(given)) {
           yield PythonText.str(given);
         }
         throw new Refused(type, given);
@@ -199,7 +183,11 @@ final class Coercion {
       }
       case UUID -> {
         atMost(Exactness.CONVERTED);
-        yield uuid(given);
+        yield Optional.of(given)
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .flatMap(PydanticText::uuid)
+            .orElseThrow(() -> new Refused(type, given));
       }
       case BYTES -> {
         atMost(Exactness.CONVERTED);
@@ -208,18 +196,8 @@ final class Coercion {
     };
   }
 
-  private static Object uuid(Object given) {
-    Matcher matcher = UUID_TEXT.matcher(given instanceof String text ? text : "");
-    if (!matcher.matches()) {
-      throw new Refused(Plain.UUID, given);
-    }
-    String digits = matcher.group().replaceAll("urn:uuid:|[{}-]", "");
-    return new UUID(
-        Long.parseUnsignedLong(digits, 0, 16, 16), Long.parseUnsignedLong(digits, 16, 32, 16));
-  }
-
   private Object bytes(Object given) {
-    if (first && isNumber(given)) {
+    if (pydantic1 && isNumber(given)) {
       return Bytes.ofUtf8(PythonText.str(given));
     }
     if (given instanceof String text) {
@@ -242,30 +220,19 @@ final class Coercion {
       return given;
     }
     atMost(Exactness.CONVERTED);
-    if (first && given instanceof Double number && Double.isFinite(number)) {
+    if (pydantic1 && given instanceof Double number && Double.isFinite(number)) {
       return PythonValue.integer(new BigDecimal(number).toBigInteger());
     }
-    switch (given) {
-      case Boolean truth -> {
-        return truth ? 1L : 0L;
-      }
-      case Double number when number == Math.rint(number) && Math.abs(number) < TWO_TO_63 -> {
-        return number.longValue();
-      }
-      case String text -> {
-        Matcher matcher = INT.matcher(stripped(text));
-        if (text.length() <= MOST_CHARACTERS
-            && matcher.matches()
-            && !(first && text.indexOf('.') >= 0)) {
-          String digits = matcher.group("digits").replace("_", "");
-          if (digits.length() <= MOST_DIGITS) {
-            return PythonValue.integer(new BigInteger(digits));
-          }
-        }
-      }
-      default -> {}
-    }
-    throw new Refused(Plain.INT, given);
+    return switch (given) {
+      case Boolean truth -> truth ? 1L : 0L;
+      case Double number when number == Math.rint(number) && Math.abs(number) < TWO_TO_63 ->
+          number.longValue();
+      case String text when !(pydantic1 && text.indexOf('.') >= 0) ->
+          PydanticText.integer(text)
+              .map(PythonValue::integer)
+              .orElseThrow(() -> new Refused(Plain.INT, given));
+      default -> throw new Refused(Plain.INT, given);
+    };
   }
 
   private Object floating(Object given) {
@@ -285,27 +252,9 @@ final class Coercion {
       }
       case String text -> {
         atMost(Exactness.CONVERTED);
-        yield floating(text);
+        yield PydanticText.floating(text).orElseThrow(() -> new Refused(Plain.FLOAT, text));
       }
       default -> throw new Refused(Plain.FLOAT, given);
-    };
-  }
-
-  private static Object floating(String text) {
-    String digits = stripped(text);
-    if (digits.startsWith("_") || digits.endsWith("_") || digits.contains("__")) {
-      throw new Refused(Plain.FLOAT, text);
-    }
-    digits = digits.replace("_", "");
-    if (FLOAT.matcher(digits).matches()) {
-      return Double.parseDouble(digits);
-    }
-    boolean negative = digits.startsWith("-");
-    String word = negative || digits.startsWith("+") ? digits.substring(1) : digits;
-    return switch (word.toLowerCase(Locale.ROOT)) {
-      case "nan" -> Double.NaN;
-      case "inf", "infinity" -> negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-      default -> throw new Refused(Plain.FLOAT, text);
     };
   }
 
@@ -335,26 +284,10 @@ final class Coercion {
           case Long number -> number.toString();
           case BigInteger number -> number.toString();
           case Double number -> PythonFloat.repr(number);
-          case String string -> asciiDigits(stripped(string).replace("_", ""));
+          case String string -> string;
           default -> "";
         };
-    if (text.length() > MOST_DIGITS || !FLOAT.matcher(text).matches()) {
-      throw new Refused(Plain.DECIMAL, given);
-    }
-    try {
-      return new Decimal(text.startsWith("-"), new BigDecimal(text).abs());
-    } catch (NumberFormatException exponentTooLarge) {
-      throw new Refused(Plain.DECIMAL, given);
-    }
-  }
-
-  /** Python's Decimal reads the decimal digits of every script. */
-  private static String asciiDigits(String text) {
-    StringBuilder ascii = new StringBuilder(text.length());
-    text.codePoints()
-        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
-        .forEach(ascii::appendCodePoint);
-    return ascii.toString();
+    return PydanticText.decimal(text).orElseThrow(() -> new Refused(Plain.DECIMAL, given));
   }
 
   private static List<? extends Object> elements(PythonType type, Object given) {
@@ -385,7 +318,7 @@ final class Coercion {
     if (given instanceof Map<? extends Object, ? extends Object> items) {
       return items;
     }
-    if (first && given instanceof List<? extends Object> pairs && pairs.isEmpty()) {
+    if (pydantic1 && given instanceof List<? extends Object> pairs && pairs.isEmpty()) {
       return Map.of(); // pydantic 1 calls dict() on whatever comes
     }
     throw new Refused(type, given);
@@ -410,14 +343,14 @@ final class Coercion {
     Coercion best = null;
     Object chosen = null;
     for (PythonType choice : type.choices()) {
-      Coercion attempt = new Coercion(first);
+      Coercion attempt = new Coercion(pydantic1);
       try {
         Object value = attempt.coerce(choice, given);
         if (best == null || attempt.isBetterThan(best)) {
           best = attempt;
           chosen = value;
         }
-        if (first || (attempt.exactness == Exactness.EXACT && attempt.fieldsGiven < 0)) {
+        if (pydantic1 || (attempt.exactness == Exactness.EXACT && attempt.fieldsGiven < 0)) {
           break;
         }
       } catch (Refused otherChoicesRemain) {
@@ -465,7 +398,7 @@ final class Coercion {
   private Object member(EnumOf type, Object given) {
     atMost(Exactness.CONVERTED);
     Object wanted = given;
-    if (type.kind().readsInts() && !first) {
+    if (type.kind().readsInts() && !pydantic1) {
       try {
         wanted = integer(given);
       } catch (Refused noInt) {
@@ -503,23 +436,6 @@ final class Coercion {
     }
     count(known);
     return fields;
-  }
-
-  /** Without the characters Unicode calls white space, which is what Rust's trim strips. */
-  private static String stripped(String text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && isWhiteSpace(text.charAt(from))) {
-      from++;
-    }
-    while (to > from && isWhiteSpace(text.charAt(to - 1))) {
-      to--;
-    }
-    return text.substring(from, to);
-  }
-
-  private static boolean isWhiteSpace(char c) {
-    return (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
   }
 
   private static String shown(Object value) {

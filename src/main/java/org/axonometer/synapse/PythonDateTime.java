@@ -12,8 +12,8 @@ import org.axonometer.synapse.PythonValue.AwareDateTime;
 
 /**
  * The datetime or date pydantic 2 reads from ISO 8601 text or a Unix time, in whole microseconds.
- * SOURCE: observed with pydantic 2.13, its ways with fractions of negative and of very late times
- * included.
+ * SOURCE: observed with pydantic 2.14. Earlier releases misread the fraction of a negative float;
+ * what we send is text.
  */
 final class PythonDateTime {
   private static final Pattern ISO =
@@ -26,11 +26,10 @@ final class PythonDateTime {
       Pattern.compile("[+-]?(?:\\d{1,20}\\.\\d{0,20}|\\.\\d{1,20})");
 
   /** Unix times beyond this are milliseconds. */
-  private static final long MOST_SECONDS = 20_000_000_000L;
+  private static final double MOST_SECONDS = 2e10;
 
   private static final int MILLIS = 1_000;
-  private static final int MICROS_OF_MILLI = 1_000;
-  private static final int MICROS_OF_SECOND = 1_000_000;
+  private static final int MICROS = 1_000_000;
   private static final int MOST_YEAR = 9_999;
 
   private PythonDateTime() {}
@@ -42,10 +41,10 @@ final class PythonDateTime {
   static Optional<Object> read(Object given) {
     try {
       return switch (given) {
-        case Long number -> Optional.of(unix(number, 0));
+        case Long number -> Optional.of(unix(number.longValue()));
         case Double number when Double.isFinite(number) -> Optional.of(unix(number));
         case String text when WHOLE.matcher(text).matches() ->
-            Optional.of(unix(Long.parseLong(text), 0));
+            Optional.of(unix(Long.parseLong(text)));
         case String text when REAL.matcher(text).matches() ->
             Optional.of(unixText(Double.parseDouble(text)));
         case String text -> iso(text);
@@ -65,18 +64,34 @@ final class PythonDateTime {
         .map(LocalDateTime::toLocalDate);
   }
 
-  /** A float of JSON: its fraction counts forward, also from a negative number's floor. */
-  private static AwareDateTime unix(double number) {
-    double fraction = Math.abs(number % 1);
-    int scale = Math.abs(number) > MOST_SECONDS ? MICROS_OF_MILLI : MICROS_OF_SECOND;
-    return unix(exact(Math.floor(number)), Math.round(fraction * scale));
+  private static AwareDateTime unix(long number) {
+    return isMillis(number)
+        ? utc(Math.floorDiv(number, MILLIS), Math.floorMod(number, MILLIS) * (long) MILLIS)
+        : utc(number, 0);
   }
 
-  /** A float in text: it is brought to seconds before its whole part is looked at once more. */
+  /** A float of JSON. */
+  private static AwareDateTime unix(double number) {
+    double whole = Math.floor(number);
+    double fraction = number - whole;
+    if (!isMillis(number)) {
+      return utc(exact(whole), Math.round(fraction * MICROS));
+    }
+    long millis = exact(whole);
+    return utc(
+        Math.floorDiv(millis, MILLIS),
+        Math.floorMod(millis, MILLIS) * (long) MILLIS + Math.round(fraction * MILLIS));
+  }
+
+  /** A float in text, which is brought to seconds first. */
   private static AwareDateTime unixText(double number) {
-    double seconds = Math.abs(number) > MOST_SECONDS ? number / MILLIS : number;
+    double seconds = isMillis(number) ? number / MILLIS : number;
     double whole = Math.floor(seconds);
-    return unix(exact(whole), Math.round((seconds - whole) * MICROS_OF_SECOND));
+    return utc(exact(whole), Math.round((seconds - whole) * MICROS));
+  }
+
+  private static boolean isMillis(double number) {
+    return Math.abs(number) > MOST_SECONDS;
   }
 
   private static long exact(double whole) {
@@ -86,15 +101,10 @@ final class PythonDateTime {
     return (long) whole;
   }
 
-  private static AwareDateTime unix(long number, long micros) {
-    boolean inMillis = number > MOST_SECONDS || number < -MOST_SECONDS;
-    long seconds = inMillis ? Math.floorDiv(number, MILLIS) : number;
-    long all = micros + (inMillis ? Math.floorMod(number, MILLIS) * (long) MICROS_OF_MILLI : 0);
+  private static AwareDateTime utc(long seconds, long micros) {
     LocalDateTime utc =
         LocalDateTime.ofEpochSecond(
-            seconds + all / MICROS_OF_SECOND,
-            (int) (all % MICROS_OF_SECOND) * 1_000,
-            ZoneOffset.UTC);
+            seconds + micros / MICROS, (int) (micros % MICROS) * 1_000, ZoneOffset.UTC);
     if (utc.getYear() < 1 || utc.getYear() > MOST_YEAR) {
       throw new DateTimeException("Python knows the years 1 to 9999");
     }

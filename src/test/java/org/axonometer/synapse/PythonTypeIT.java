@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.axonometer.synapse.PythonType.Model;
 import org.axonometer.synapse.PythonType.Plain;
 import org.axonometer.synapse.SynapseType.Field;
@@ -44,6 +45,7 @@ class PythonTypeIT {
       List.of("str", "int", "float", "bool", "decimal", "datetime", "date", "uuid", "bytes");
   private static final List<String> SETS =
       List.of("set[int]", "set[float]", "set[bool]", "set[any]", "frozenset[int]", "set[date]");
+  private static final Pattern NEGATIVE_FRACTION = Pattern.compile("-[0-9]+(?:\\.|E-)");
   private static final Map<PythonType, List<String>> KEY_TEXTS =
       Map.of(
           Plain.STR, List.of("a", "01"),
@@ -147,6 +149,10 @@ class PythonTypeIT {
       PythonType type = PythonType.parse(type(random.random(), 2), MODELS);
       for (int v = 0; v < VALUES_PER_TYPE; v++) {
         JsonNode value = random.random().nextInt(4) == 0 ? random.value(2) : shaped(type, random);
+        if (type.toString().contains("date")
+            && NEGATIVE_FRACTION.matcher(value.toString()).find()) {
+          continue; // read in another way by pydantic 2.13 and before
+        }
         cases.add(new Case(type, value));
         lines.add("[" + PythonJson.text(type.toString()) + ", " + PythonJson.text(value) + "]");
       }
