@@ -21,10 +21,11 @@ import sys
 import types
 import typing
 import warnings
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 os.environ["BT_NO_PARSE_CLI_ARGS"] = "1"  # the SDK would read this program's arguments as its own
 
@@ -40,17 +41,25 @@ PLAIN = {
     Any: "any",
     Decimal: "decimal",
     datetime: "datetime",
+    date: "date",
+    UUID: "uuid",
+    bytes: "bytes",
     list: "list",
     dict: "dict",
     tuple: "tuple",
+    set: "set",
+    frozenset: "frozenset",
 }
-EMPTY = {"str": "", "int": 0, "float": 0.0, "bool": False, "decimal": "0", "datetime": 0, "any": None}
+EMPTY = {
+    "str": "", "int": 0, "float": 0.0, "bool": False, "decimal": "0", "datetime": 0, "date": 0, "bytes": "",
+    "uuid": str(UUID(int=0)), "any": None,
+}  # fmt: skip
 ALLOWED = (
-    "a job file knows str, int, float, bool, Any, Decimal, datetime, list, dict with str or int keys,"
-    " tuple, set, Optional, Union, Literal, Enum and nested models"
+    "a job file knows str, int, float, bool, Any, Decimal, datetime, date, UUID, bytes, list, dict, tuple, set,"
+    " frozenset, Optional, Union, Literal, Enum and nested models"
 )
 CHANGING = ("func", "__get_pydantic_core_schema__", "strip_whitespace", "to_lower", "to_upper")
-SET_TYPES = {"str", "int", "float", "bool"}
+SCALARS = EMPTY.keys() - {"any"}
 
 
 class Refused(Exception):
@@ -187,6 +196,8 @@ class Reader:
     def _type(self, where: str, kind: Any, hashed: bool) -> str:
         origin, arguments = typing.get_origin(kind), typing.get_args(kind)
         plain = kind if origin is None or arguments else origin  # typing.List is list
+        if plain in (set, frozenset):
+            return self._set(where, plain, "any", hashed)
         if isinstance(plain, typing.Hashable) and plain in PLAIN:
             return PLAIN[plain]
         if origin is typing.Annotated:
@@ -202,20 +213,15 @@ class Reader:
             return f"list[{self._type(where, arguments[0], hashed)}]"
         if origin is dict:
             key = self._type(where, arguments[0], hashed)
-            if key not in ("str", "int"):
-                self.refuse(where, f"is a dict with {key} keys; a job file knows str and int keys")
+            if key not in SCALARS:
+                self.refuse(where, f"is a dict with {key} keys; a job file knows keys of {', '.join(sorted(SCALARS))}")
             return f"dict[{key}, {self._type(where, arguments[1], hashed)}]"
         if origin is tuple:
             if arguments in ((), ((),)):
                 return "tuple[()]"
             return f"tuple[{', '.join('...' if a is ... else self._type(where, a, hashed) for a in arguments)}]"
-        if origin is set:
-            inner = self._type(where, arguments[0], hashed)
-            if inner not in SET_TYPES:
-                self.refuse(where, f"is a set of {inner}; a job file knows sets of str, int, float, bool")
-            elif hashed:
-                self.refuse(where, "is a hashed set, whose order in Python cannot be told")
-            return f"set[{inner}]"
+        if origin in (set, frozenset):
+            return self._set(where, origin, self._type(where, arguments[0], hashed), hashed)
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
             return self._enum(where, kind, hashed)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -223,6 +229,13 @@ class Reader:
         shown = getattr(kind, "__name__", None) or str(kind)
         self.refuse(where, f"is of type {shown}; {ALLOWED}")
         return "any"
+
+    def _set(self, where: str, kind: type, inner: str, hashed: bool) -> str:
+        if inner not in EMPTY:
+            self.refuse(where, f"is a {kind.__name__} of {inner}; a job file knows sets of {', '.join(sorted(EMPTY))}")
+        elif hashed and inner not in ("int", "bool"):
+            self.refuse(where, f"is a hashed {kind.__name__} of {inner}, whose order in Python cannot be told")
+        return f"{kind.__name__}[{inner}]"
 
     def _constant(self, where: str, value: Any) -> str:
         if isinstance(value, enum.Enum) or not isinstance(value, (str, int, bool, type(None))):
@@ -234,10 +247,14 @@ class Reader:
         return repr(value)
 
     def _enum(self, where: str, kind: type[enum.Enum], hashed: bool) -> str:
-        if hashed and kind.__str__ is not enum.Enum.__str__:
+        plain = "enum[int, " if issubclass(kind, int) else "enum["
+        opening = {enum.Enum.__str__: plain, int.__repr__: "intenum[", str.__str__: "strenum["}.get(kind.__str__)
+        if issubclass(kind, enum.IntEnum) and kind.__str__ is enum.IntEnum.__str__:
+            opening = "intenum["  # also on Python 3.10, where it does not print as a number yet
+        if hashed and opening is None:
             self.refuse(where, f"is hashed and {kind.__name__} prints itself in its own way, which a job file cannot say")
         members = (f"{member.name}={self._constant(where, member.value)}" for member in kind)
-        return f"enum[{kind.__name__}, {', '.join(members)}]"
+        return f"{opening or plain}{kind.__name__}, {', '.join(members)}]"
 
     def _model(self, where: str, kind: type[BaseModel], hashed: bool) -> str:
         name = kind.__name__
@@ -284,17 +301,28 @@ class Reader:
         if isinstance(value, enum.Enum):
             return self._json(where, value.value)
         if isinstance(value, dict):
-            return {str(k): self._json(where, v) for k, v in value.items()}
+            return {self._key(k): self._json(where, v) for k, v in value.items()}
         if isinstance(value, (list, tuple, set, frozenset)):
             return [self._json(where, v) for v in value]
-        if isinstance(value, (Decimal, datetime)):
+        if isinstance(value, (Decimal, date, UUID)):
             return str(value)
+        if isinstance(value, bytes):
+            try:
+                return value.decode()
+            except UnicodeDecodeError:
+                self.refuse(where, f"has the default {value!r}, which is not UTF-8 and has no form in JSON")
+                return ""
         if isinstance(value, float) and not math.isfinite(value):
             self.refuse(where, f"has the default {value}, which JSON does not have")
         elif value is not None and not isinstance(value, (bool, int, float, str)):
             self.refuse(where, f"has the default {value!r}, which JSON does not have")
             return None
         return value
+
+    @staticmethod
+    def _key(value: Any) -> str:
+        """The text that pydantic reads as this key."""
+        return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
     def _empty(self, kind: Any) -> Any:
         """The smallest value of the type, for the operator to replace."""

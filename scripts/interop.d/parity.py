@@ -25,7 +25,7 @@ def missing(table: Path) -> list[str]:
     wanted = set(OBJECTS)
     wanted |= {name for name in dir(bittensor.Dendrite) if not name.startswith("_") or name in TOLD}
     inherited = set(dir(pydantic.BaseModel))
-    for model in (bittensor.Synapse,):
+    for model in (bittensor.Synapse, bittensor.StreamingSynapse):
         wanted |= {name for name in dir(model) if not name.startswith("_") and name not in inherited}
         wanted |= set(model.model_fields)
     return sorted(wanted - told)

@@ -6,8 +6,10 @@ answers with what it saw, so that a probe proves both directions.
 
 import enum
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Optional, Union
+from uuid import UUID
 
 import bittensor as bt
 from pydantic import BaseModel, Field, StringConstraints, field_validator
@@ -67,6 +69,13 @@ class NoneProbe(Echo):
     note: Optional[str] = None
     seed: Optional[int] = None
     required_hash_fields: ClassVar[tuple[str, ...]] = ("note", "seed")
+
+
+class RequiredOptionalProbe(Echo):
+    """Its field has no default and is None: the official dendrite leaves out the header the axon needs."""
+
+    note: Optional[str]
+    required_hash_fields: ClassVar[tuple[str, ...]] = ("note",)
 
 
 class AnyProbe(Echo):
@@ -138,15 +147,43 @@ class UnknownProbe(Echo):
     prompt: str
 
 
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 5
+
+
+class Word(enum.StrEnum):
+    YES = "y"
+
+
+class Mixed(int, enum.Enum):
+    ONE = 1
+
+
 class EnumProbe(Echo):
     """Hashes what the official dendrite cannot send, but an axon can read."""
 
     colour: Colour
+    level: Level
+    levels: list[Level]
+    word: Word
+    mixed: Mixed
+    day: date
+    days: list[date]
+    times: list[datetime]
+    identity: UUID
+    raw: bytes
+    numbers: set[int]
+    fixed: frozenset[int]
+    by_rate: dict[float, bytes]
     mode: Literal["fast", "slow", 3]
     price: Decimal
     pair: tuple[int, str]
     bounded: Annotated[int, Field(ge=3)] = 4
-    required_hash_fields: ClassVar[tuple[str, ...]] = ("bounded", "colour", "mode", "price", "pair")
+    required_hash_fields: ClassVar[tuple[str, ...]] = (
+        "bounded", "colour", "mode", "price", "pair", "level", "levels", "word", "mixed", "day", "days", "times",
+        "identity", "raw", "numbers", "fixed", "by_rate",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -191,6 +228,7 @@ PROBES = [
     Probe(ListProbe, {"words": ["plain", AWKWARD, ""], "weights": [1.0, -0.5, 1e-05]}),
     Probe(DictProbe, {"limits": {"zeta": {"low": 0.0, "high": 1e22}, "ålpha": {}, "it's": {"x": -2.5}}}),
     Probe(NoneProbe, {"note": None, "seed": None}),
+    Probe(RequiredOptionalProbe, {"note": None}, outcome="AXON_ERROR", status=500),
     Probe(AnyProbe, {"payload": {"b": [1, 1.0, None, True, {"deep": [AWKWARD, []]}], "a": {}, "n": 3.5e-07}}),
     Probe(ModelProbe, {"settings": {"tags": ["a'b"], "depth": 7}}),
     Probe(
@@ -206,7 +244,16 @@ PROBES = [
 
 # Compared by their hash alone.
 HASH_PROBES = [
-    Probe(EnumProbe, {"colour": "r", "mode": "slow", "price": "1.10", "pair": [3, "it's"], "bounded": 5}),
+    Probe(
+        EnumProbe,
+        {
+            "colour": "r", "mode": "slow", "price": "1.10", "pair": [3, "it's"], "bounded": 5,
+            "level": 5, "levels": [1, 5], "word": "y", "mixed": "1",
+            "day": "2024-01-02", "days": [86400], "times": ["2024-01-02T03:04:05", "2024-01-02"],
+            "identity": "{12345678-1234-5678-9234-567812345678}", "raw": "it's é",
+            "numbers": [-1, 16, 8, 2**64 - 1, 0, 24, 32], "fixed": [9, 1], "by_rate": {"1.50": "a", "1e16": "b"},
+        },
+    ),  # fmt: skip
 ]
 
 
@@ -216,22 +263,25 @@ class Node(BaseModel):
     child: Optional["Node"] = None
 
 
-class Number(enum.IntEnum):
-    """Prints itself as a number."""
+class Number(enum.Enum):
+    """Prints itself in its own way."""
 
     ONE = 1
+
+    def __str__(self) -> str:
+        return "one"
 
 
 class Unsayable(bt.Synapse):
     """Has something no job file can say in every field but the last."""
 
-    raw: bytes
+    raw: complex
     Upper: int
     number: Number
     node: Node
-    unordered: set[int]
-    frozen: frozenset[int] = frozenset()
-    by_rate: dict[float, int] = {}
+    unordered: set[str]
+    frozen: frozenset[tuple[int, int]] = frozenset()
+    by_pair: dict[tuple[int, int], int] = {}
     aliased: int = Field(3, alias="other")
     endless: float = float("inf")
     shouted: str
@@ -256,13 +306,13 @@ REFUSED_CLASSES = {
     Unsayable: [
         "Unsayable: hashes absent, which is no field",
         "Unsayable.name: is hashed and is a field of every synapse",
-        "Unsayable.raw: is of type bytes",
+        "Unsayable.raw: is of type complex",
         "Unsayable.Upper: is required and has an upper-case letter",
         "Unsayable.number: is hashed and Number prints itself in its own way",
         "Node.child: is of type Node, which contains itself",
-        "Unsayable.unordered: is a hashed set",
-        "Unsayable.frozen: is of type frozenset",
-        "Unsayable.by_rate: is a dict with float keys",
+        "Unsayable.unordered: is a hashed set of str",
+        "Unsayable.frozen: is a frozenset of tuple[int, int]",
+        "Unsayable.by_pair: is a dict with tuple[int, int] keys",
         "Unsayable.aliased: has an alias ('other')",
         "Unsayable.endless: has the default inf",
         "Unsayable.stripped: is hashed after StringConstraints, code that may change it",

@@ -69,6 +69,15 @@ class Exchange:
         self.private(self.wallets / "w/hotkeys/private", json.dumps(alone).encode())
         self.expect("they read a privateKey alone", self.theirs("private").get_hotkey().ss58_address == seed.ss58_address)
         self.check_reads("a privateKey alone", "private", seed.ss58_address)
+        for name, content in {
+            "whole key as secretSeed": {"secretSeed": fields["privateKey"]},
+            "address of another chain": fields | {"ss58Address": ss58(bytes.fromhex(fields["publicKey"][2:]), 0)},
+            "public key without 0x": fields | {"publicKey": fields["publicKey"][2:]},
+        }.items():
+            hotkey = name.replace(" ", "-")
+            self.private(self.wallets / "w/hotkeys" / hotkey, json.dumps(content).encode())
+            self.expect(f"they read a {name}", self.theirs(hotkey).get_hotkey().ss58_address == seed.ss58_address)
+            self.check_reads(f"a {name}", hotkey, seed.ss58_address)
         return seed
 
     def their_encrypted_files(self, key):
@@ -101,6 +110,17 @@ class Exchange:
             password = PASSWORD if more else None
             self.expect(f"they read {name}", self.theirs(name).get_hotkey(password=password).ss58_address == key.ss58_address)
             self.expect(f"they read {name}pub.txt", self.theirs(name).hotkeypub.ss58_address == key.ss58_address)
+
+
+def ss58(public_key, prefix):
+    """The key's address under a prefix below 64."""
+    payload = bytes([prefix]) + public_key
+    whole = payload + hashlib.blake2b(b"SS58PRE" + payload).digest()[:2]
+    number, text = int.from_bytes(whole, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        text = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"[digit] + text
+    return "1" * (len(whole) - len(whole.lstrip(b"\0"))) + text
 
 
 def keyfile_variable(name, password):

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.axonometer.jobs.ChallengeRule;
 import org.axonometer.jobs.ChallengeRule.Limits;
 import org.axonometer.jobs.ChallengeRule.Order;
+import org.axonometer.subnet.Sha256;
 
 /**
  * A file of challenges, read once: a JSON object on each line, empty lines left out. The n-th line
@@ -72,9 +73,7 @@ final class LineFile {
       case SEQUENTIAL -> "lines " + HEX.formatHex(ChallengeSeed.sha256(rule.file().toString()));
       case SHUFFLED ->
           "shuffled "
-              + HEX.formatHex(
-                  ChallengeSeed.sha256(
-                      rule.shuffleSeed() + ":" + HEX.formatHex(ChallengeSeed.sha256(bytes))));
+              + HEX.formatHex(ChallengeSeed.sha256(rule.shuffleSeed() + ":" + Sha256.hex(bytes)));
     };
   }
 

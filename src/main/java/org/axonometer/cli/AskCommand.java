@@ -1,9 +1,12 @@
 package org.axonometer.cli;
 
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,9 @@ import org.axonometer.jobs.JobFile;
 import org.axonometer.jobs.SynapseFile;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.SnapshotFile;
+import org.axonometer.rounds.OwnAddresses;
 import org.axonometer.rounds.RoundSnapshot;
+import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.targets.AddressGuard;
@@ -44,16 +49,19 @@ import picocli.CommandLine.Spec;
     name = "ask",
     mixinStandardHelpOptions = true,
     description = {
-      "Sends one signed synapse query to an axon, or to several at the same time, and prints what came back. Without"
-          + " --synapse and --job it is the ping: the base class Synapse.",
-      "Nothing is stored: for a history run a job. With --json it prints one object for one axon and an array for"
-          + " several: what was sent, what was observed, and what the Python dendrite would hold.",
+      "Sends one signed synapse query to an axon, or to several at the same time, and prints what"
+          + " came back. Without --synapse and --job it is the ping: the base class Synapse.",
+      "Nothing is stored: for a history run a job. With --json it prints one object for one axon"
+          + " and an array for several: what was sent, what was observed, and what the Python"
+          + " dendrite would hold.",
       "Exits 2 when an answer is not OK."
     })
 final class AskCommand implements Callable<Integer> {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final String DETECT = "detect";
+  private static final Duration DETECTING = Duration.ofSeconds(5);
+  private static final String NO_IP = "0.0.0.0";
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Home home = new Home();
@@ -70,15 +78,16 @@ final class AskCommand implements Callable<Integer> {
       names = "--synapse",
       paramLabel = "<file|job>",
       description =
-          "What to ask: a job's name, a job file, or a file with the keys of a synapse block alone. Default: the"
-              + " job's, or the ping.")
+          "What to ask: a job's name, a job file, or a file with the keys of a synapse block alone."
+              + " Default: the job's, or the ping.")
   private @Nullable String synapse;
 
   @Option(
       names = "--field",
       paramLabel = "<k=v>",
       description =
-          "The value of a request field, as JSON; what is not JSON of the field's type is sent as text. Repeatable.")
+          "The value of a request field, as JSON; what is not JSON of the field's type is sent as"
+              + " text. Repeatable.")
   private Map<String, String> fields = new LinkedHashMap<>();
 
   @Option(
@@ -117,8 +126,17 @@ final class AskCommand implements Callable<Integer> {
       names = "--external-ip",
       paramLabel = "<ip|detect>",
       description =
-          "What is sent as our own address; detect asks public services for it. Default: the job's, or 0.0.0.0.")
+          "What is sent as our own address; detect asks public services for it. Default: the job's,"
+              + " or 0.0.0.0.")
   private @Nullable String externalIp;
+
+  @Option(
+      names = "--external-ip-service",
+      paramLabel = "<url>",
+      description =
+          "Whom detect asks instead of public services: anyone that answers with the caller's"
+              + " address alone. Repeatable.")
+  private List<URI> services = List.of();
 
   @Option(
       names = "--own-ip-is-loopback",
@@ -131,7 +149,8 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--stream",
       description =
-          "Print a streamed answer while it comes, also when the synapse does not say streaming: true.")
+          "Print a streamed answer while it comes, also when the synapse does not say streaming:"
+              + " true.")
   private boolean stream;
 
   @Option(
@@ -144,11 +163,16 @@ final class AskCommand implements Callable<Integer> {
     Optional<JobDefinition> definition =
         Optional.ofNullable(job).map(name -> JobFile.read(home.jobs().find(name)));
     Synapse asked = asked(definition);
-    List<AxonTarget> targets = axons.stream().map(known(definition)::find).toList();
+    DendriteSettings settings = settings(definition);
+    List<AxonTarget> targets = axons.stream().map(known(definition, settings)::find).toList();
     AskOptions<Synapse> options =
         AskOptions.defaults().timeout(timeout(definition)).runAsync(!sequential);
     ReplyPrinter printer = new ReplyPrinter(spec.commandLine().getOut());
-    try (var dendrite = new DendriteClient(hotkey(definition), settings(definition))) {
+    try (var dendrite = new DendriteClient(hotkey(definition), settings)) {
+      DendriteClient.warnings(asked)
+          .forEach(
+              warning ->
+                  spec.commandLine().getErr().println("warning: " + ForeignText.line(warning)));
       List<Heard> heard =
           stream || asked.type().streaming().isPresent()
               ? stream(dendrite, targets, asked, options, printer)
@@ -224,13 +248,13 @@ final class AskCommand implements Callable<Integer> {
     return Synapse.of(read.type(), read.fields());
   }
 
-  private AskedAxons known(Optional<JobDefinition> definition) {
+  private AskedAxons known(Optional<JobDefinition> definition, DendriteSettings settings) {
     Optional<MetagraphSnapshot> metagraph =
         Optional.ofNullable(snapshot)
             .map(SnapshotFile::read)
             .or(() -> definition.map(it -> RoundSnapshot.stored(it, home.snapshots()).snapshot()));
     return new AskedAxons(
-        metagraph, Optional.ofNullable(hotkey).map(this::ss58), guard(definition));
+        metagraph, Optional.ofNullable(hotkey).map(this::ss58), guard(definition, settings));
   }
 
   private Ss58Address ss58(String text) {
@@ -241,11 +265,24 @@ final class AskCommand implements Callable<Integer> {
     }
   }
 
-  private AddressGuard guard(Optional<JobDefinition> definition) {
+  private AddressGuard guard(Optional<JobDefinition> definition, DendriteSettings settings) {
     return definition
         .map(it -> it.selection().guard())
         .orElse(AddressGuard.DEFAULT)
-        .allowing(allowed.stream().map(AskCommand::cidr).toList());
+        .allowing(allowed.stream().map(AskCommand::cidr).toList())
+        .at(own(settings));
+  }
+
+  /** This machine, but for the address that stands for loopback. */
+  private AddressGuard.Own own(DendriteSettings settings) {
+    String ip = settings.externalIp().orElse(NO_IP);
+    AddressGuard.Own own = OwnAddresses.of(ip, Set.of());
+    if (!ownIpIsLoopback) {
+      return own;
+    }
+    Set<InetAddress> others = new HashSet<>(own.addresses());
+    others.remove(AxonEndpoint.literal(ip));
+    return new AddressGuard.Own(others, own.services());
   }
 
   private static Cidr cidr(String text) {
@@ -296,7 +333,7 @@ final class AskCommand implements Callable<Integer> {
     if (!externalIp.equals(DETECT)) {
       return externalIp;
     }
-    return ExternalIp.detect(ExternalIp.SERVICES, Duration.ofSeconds(5))
+    return ExternalIp.detect(services.isEmpty() ? ExternalIp.SERVICES : services, DETECTING)
         .orElseThrow(
             () ->
                 new CommandException(

@@ -2,12 +2,14 @@ package org.axonometer.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.axonometer.dendrite.AxonTarget;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.targets.AddressGuard;
+import org.axonometer.targets.Cidr;
 
 /**
  * The axons a command line names, each by uid or by address.
@@ -20,22 +22,10 @@ record AskedAxons(
 
   /** The axon of {@code <ip:port>} or {@code <uid>}; CommandException when it may not be asked. */
   AxonTarget find(String word) {
-    AxonTarget axon = word.matches("[0-9]{1,5}") ? ofUid(Integer.parseInt(word)) : ofAddress(word);
-    guard
-        .refusal(axon.endpoint())
-        .ifPresent(
-            reason -> {
-              throw new CommandException(
-                  "%s is not asked: %s; if it is meant, allow it with --allow-addresses %s/%d"
-                      .formatted(
-                          axon.endpoint(),
-                          reason,
-                          axon.endpoint().hostText(),
-                          axon.endpoint().host().getAddress().length * Byte.SIZE));
-            });
-    return axon;
+    return word.matches("[0-9]{1,5}") ? ofUid(Integer.parseInt(word)) : ofAddress(word);
   }
 
+  /** Judged as in a round: by the number and the type that stand in the chain. */
   private AxonTarget ofUid(int uid) {
     MetagraphSnapshot from =
         snapshot.orElseThrow(
@@ -54,12 +44,33 @@ record AskedAxons(
             .endpoint()
             .orElseThrow(
                 () -> new CommandException("uid %d serves nowhere in the snapshot".formatted(uid)));
+    requireAllowed(
+        endpoint, by -> by.refusal(neuron.axonIp(), neuron.axonIpType(), neuron.axonPort()));
     return new AxonTarget(endpoint, hotkey.orElse(neuron.hotkey()));
   }
 
   private AxonTarget ofAddress(String word) {
     AxonEndpoint endpoint = endpoint(word);
+    requireAllowed(endpoint, by -> by.refusal(endpoint));
     return new AxonTarget(endpoint, hotkey.orElseGet(() -> hotkeyAt(endpoint)));
+  }
+
+  private void requireAllowed(
+      AxonEndpoint endpoint, Function<AddressGuard, Optional<String>> refusal) {
+    refusal
+        .apply(guard)
+        .ifPresent(
+            reason -> {
+              String alone =
+                  endpoint.hostText() + "/" + endpoint.host().getAddress().length * Byte.SIZE;
+              AddressGuard onPurpose = guard.allowing(List.of(Cidr.parse(alone)));
+              String remedy =
+                  refusal.apply(onPurpose).isEmpty()
+                      ? "; if it is meant, allow it with --allow-addresses " + alone
+                      : "";
+              throw new CommandException(
+                  "%s is not asked: %s%s".formatted(endpoint, reason, remedy));
+            });
   }
 
   private static AxonEndpoint endpoint(String word) {

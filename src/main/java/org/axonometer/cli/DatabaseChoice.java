@@ -3,11 +3,12 @@ package org.axonometer.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Optional;
 import org.axonometer.history.PostgresAddress;
 import org.axonometer.history.PostgresLogin;
+import org.axonometer.wallet.SecretLine;
+import org.axonometer.wallet.WalletException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,27 +70,18 @@ record DatabaseChoice(
 
   private static String secret(Path file) {
     try {
-      if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-        throw new CommandException(
-            "the password file %s can be read by every user of this machine; chmod 600 it"
-                .formatted(file));
-      }
-    } catch (IOException e) {
-      throw unreadable(file, e);
+      return SecretLine.text(file).strip();
+    } catch (WalletException e) {
+      throw new CommandException(String.valueOf(e.getMessage()), e);
     }
-    return firstLine(file);
   }
 
   private static String firstLine(Path file) {
     try {
       return Files.readString(file).lines().findFirst().orElse("").strip();
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw new CommandException(
+          "the file %s cannot be read: %s".formatted(file, e.getClass().getSimpleName()), e);
     }
-  }
-
-  private static CommandException unreadable(Path file, IOException e) {
-    return new CommandException(
-        "the file %s cannot be read: %s".formatted(file, e.getClass().getSimpleName()), e);
   }
 }

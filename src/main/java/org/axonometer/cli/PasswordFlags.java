@@ -26,10 +26,10 @@ final class PasswordFlags {
       names = {"--wallet.password-file", "--wallet-password-file"},
       paramLabel = "<file>",
       description =
-          "File (mode 0600) with the password of an encrypted hotkey. Else the variable BT_PW_<path of the key file>,"
-              + " else a question on the terminal.")
+          "File (mode 0600) with the password of an encrypted hotkey. Else the variable BT_PW_<path"
+              + " of the key file>, else a question on the terminal.")
   void readFrom(Path chosen) {
-    file = WalletFlags.expanded(chosen);
+    file = WalletDirectory.expanded(chosen);
   }
 
   /** Taken and dropped, so that no error repeats it. */
@@ -65,7 +65,8 @@ final class PasswordFlags {
         .orElseThrow(
             () ->
                 new CommandException(
-                    "--encrypt needs a password; give --wallet.password-file, or run on a terminal"));
+                    "--encrypt needs a password; give --wallet.password-file, or run on a"
+                        + " terminal"));
   }
 
   /**
@@ -93,8 +94,8 @@ final class PasswordFlags {
   void requireNoneOnCommandLine() {
     if (onCommandLine) {
       throw new CommandException(
-          "a password on the command line can be read by every user of this machine; change it, and give"
-              + " --wallet.password-file or answer on the terminal");
+          "a password on the command line can be read by every user of this machine; change it, and"
+              + " give --wallet.password-file or answer on the terminal");
     }
   }
 

@@ -13,6 +13,7 @@ import org.axonometer.dendrite.Exchange;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.dendrite.Reply;
 import org.axonometer.dendrite.StreamFigures;
+import org.axonometer.synapse.AxonSignature;
 import org.axonometer.synapse.SignedRequest;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.SynapseReply;
@@ -58,6 +59,8 @@ final class ReplyPrinter {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.set("request", request(reply.request()));
     ObjectNode observed = observed(reply.exchange());
+    observed.put("axon_signature", reply.signature().map(it -> it.verdict().name()).orElse(null));
+    observed.put("claimed_axon_nonce", reply.signature().map(AxonSignature::nonce).orElse(null));
     observed.set("stream", stream(reply.exchange().stream(), heard.parts()));
     object.set("observed", observed);
     object.set("dendrite", dendrite(reply.synapse()));
@@ -183,13 +186,21 @@ final class ReplyPrinter {
   private static String summary(Reply<Synapse> reply) {
     Exchange exchange = reply.exchange();
     Long nanos = exchange.timings().totalNanos();
+    String signature =
+        reply
+            .signature()
+            .map(AxonSignature::verdict)
+            .filter(verdict -> verdict != AxonSignature.Verdict.ABSENT)
+            .map(verdict -> "  axon signature " + verdict)
+            .orElse("");
     String line =
-        "%s  %s  HTTP %s  %s"
+        "%s  %s  HTTP %s  %s%s"
             .formatted(
                 exchange.outcome(),
                 reply.request().endpoint(),
                 exchange.httpStatus() == null ? "none" : exchange.httpStatus(),
-                nanos == null ? "" : "%.1f ms".formatted(nanos / 1e6));
+                nanos == null ? "" : "%.1f ms".formatted(nanos / 1e6),
+                signature);
     String detail = exchange.detail();
     return ForeignText.line(detail == null ? line : line + "  " + detail);
   }

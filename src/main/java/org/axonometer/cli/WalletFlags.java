@@ -76,15 +76,8 @@ final class WalletFlags {
   private JobDefinition.Wallet over(JobDefinition.Wallet wallet) {
     password.requireNoneOnCommandLine();
     return new JobDefinition.Wallet(
-        path == null ? wallet.path() : expanded(path),
+        path == null ? wallet.path() : WalletDirectory.expanded(path),
         Objects.requireNonNullElse(name, wallet.name()),
         Objects.requireNonNullElse(hotkey, wallet.hotkey()));
-  }
-
-  static Path expanded(Path path) {
-    String text = path.toString();
-    return text.startsWith("~/")
-        ? Path.of(System.getProperty("user.home"), text.substring(2))
-        : path.toAbsolutePath().normalize();
   }
 }

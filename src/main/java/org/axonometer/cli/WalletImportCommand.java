@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a hotkey's file, and its public one, of a secret phrase (12 to 24 English BIP-39 words) or of a seed (64"
-          + " hexadecimal digits): read from --from, from standard input, or asked for on the terminal without echo.",
+      "Writes a hotkey's file, and its public one, of a secret phrase (12 to 24 English BIP-39"
+          + " words) or of a seed (64 hexadecimal digits): read from --from, from standard input,"
+          + " or asked for on the terminal without echo.",
       "Files that exist are never overwritten. The phrase itself is not written: keep it elsewhere."
     })
 final class WalletImportCommand implements Callable<Integer> {
@@ -84,7 +85,7 @@ final class WalletImportCommand implements Callable<Integer> {
 
   private Hotkey hotkey() throws IOException {
     if (from != null) {
-      return TypedSecret.hotkey(WalletFlags.expanded(from));
+      return TypedSecret.hotkey(WalletDirectory.expanded(from));
     }
     Optional<char[]> typed = TerminalPassword.typed(QUESTION);
     if (typed.isPresent()) {
@@ -100,7 +101,8 @@ final class WalletImportCommand implements Callable<Integer> {
   private static Hotkey fromStandardInput() throws IOException {
     if (standardInputIsATerminal()) {
       throw new CommandException(
-          "output is no terminal, so the secret would be shown while it is typed; use --from, or run without redirection");
+          "output is no terminal, so the secret would be shown while it is typed; use --from, or"
+              + " run without redirection");
     }
     byte[] buffer = new byte[MOST_BYTES];
     try {

@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
   private final @Nullable StreamedReply stream;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
   private final CompletableFuture<Void> enough = new CompletableFuture<>();
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2_048);
+  private final Bytes bytes = new Bytes(2_048);
 
   private Flow.@Nullable Subscription subscription;
   private @Nullable Long handedOverNanos;
@@ -127,13 +128,12 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
       }
       return;
     }
-    ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+    int before = bytes.size();
     for (ByteBuffer buffer : buffers) {
       int room = maxBodyBytes - bytes.size();
       byte[] part = new byte[Math.min(room, buffer.remaining())];
       buffer.get(part);
       bytes.writeBytes(part);
-      chunk.writeBytes(part);
       if (buffer.hasRemaining()) {
         tooLarge("the body is longer than " + maxBodyBytes + " bytes");
         return;
@@ -141,9 +141,20 @@ final class Answer implements HttpResponse.BodyHandler<Void>, HttpResponse.BodyS
     }
     if (stream != null
         && streams
-        && chunk.size() > 0
-        && !stream.arrived(whenNanos, chunk.toByteArray())) {
+        && bytes.size() > before
+        && !stream.arrived(whenNanos, bytes.from(before))) {
       tooLarge("the stream has more than " + StreamedReply.MOST_CHUNKS + " chunks");
+    }
+  }
+
+  /** A buffer whose end can be copied. */
+  private static final class Bytes extends ByteArrayOutputStream {
+    Bytes(int size) {
+      super(size);
+    }
+
+    byte[] from(int start) {
+      return Arrays.copyOfRange(buf, start, count);
     }
   }
 

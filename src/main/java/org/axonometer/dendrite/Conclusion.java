@@ -14,10 +14,15 @@ import org.axonometer.synapse.SynapseReply;
 import org.axonometer.synapse.SynapseType;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the end of one query into the exchange that is reported. */
+/**
+ * Turns the end of one query into the exchange that is reported.
+ *
+ * @param uri where the request goes
+ */
 record Conclusion(
     SynapseType type,
     SignedRequest request,
+    URI uri,
     Answer answer,
     Predicate<AxonEndpoint> routed,
     Stalls stalls) {
@@ -86,7 +91,7 @@ record Conclusion(
   }
 
   private SynapseReply reply(int status, byte[] body) {
-    String url = uri(request).toString();
+    String url = uri.toString();
     StreamedReply stream = answer.stream();
     return stream == null
         ? SynapseReply.read(type, url, status, answer.headers(), body)
@@ -166,14 +171,14 @@ record Conclusion(
       case BAD_PROTOCOL ->
           inBody
               ? DendriteView.payloadError()
-              : DendriteView.notHttp(uri(request).toString(), read.detail());
+              : DendriteView.notHttp(uri.toString(), read.detail());
       default -> DendriteView.unknown();
     };
   }
 
   private DendriteView stoppedView(Answer.Stopped stopped) {
     return stopped.pythonToo()
-        ? DendriteView.notHttp(uri(request).toString(), stopped.detail())
+        ? DendriteView.notHttp(uri.toString(), stopped.detail())
         : DendriteView.unknown();
   }
 

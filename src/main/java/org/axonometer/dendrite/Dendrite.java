@@ -1,5 +1,6 @@
 package org.axonometer.dendrite;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -94,9 +95,10 @@ public final class Dendrite implements AutoCloseable {
 
   private Exchange ask(SynapseType type, SignedRequest request, Answer answer)
       throws InterruptedException {
-    Conclusion conclusion = new Conclusion(type, request, answer, routed, stalls);
+    URI uri = Conclusion.uri(request);
+    Conclusion conclusion = new Conclusion(type, request, uri, answer, routed, stalls);
     try (Lanes.Turn turn = lanes.take(request.endpoint())) {
-      Exchange exchange = exchange(turn, request, answer, conclusion);
+      Exchange exchange = exchange(turn, httpRequest(request, uri, answer), answer, conclusion);
       if (exchange.outcome() == Outcome.LOCAL_FAULT) {
         turn.broken();
       } else if (answer.leaked() || answer.stopped() != null) {
@@ -110,15 +112,13 @@ public final class Dendrite implements AutoCloseable {
     }
   }
 
-  private Exchange exchange(
-      Lanes.Turn turn, SignedRequest request, Answer answer, Conclusion conclusion)
+  private Exchange exchange(Lanes.Turn turn, HttpRequest http, Answer answer, Conclusion conclusion)
       throws InterruptedException {
-    HttpRequest http = httpRequest(request, answer);
     answer.handedOver();
     CompletableFuture<?> exchange = turn.client().sendAsync(http, answer);
     @Nullable Throwable failure = null;
     try {
-      await(exchange, answer, request.timeout());
+      await(exchange, answer, conclusion.request().timeout());
     } catch (TimeoutException deadline) {
       failure = deadline;
     } catch (ExecutionException ended) {
@@ -152,9 +152,9 @@ public final class Dendrite implements AutoCloseable {
     cut.get();
   }
 
-  private static HttpRequest httpRequest(SignedRequest request, Answer answer) {
+  private static HttpRequest httpRequest(SignedRequest request, URI uri, Answer answer) {
     HttpRequest.Builder http =
-        HttpRequest.newBuilder(Conclusion.uri(request))
+        HttpRequest.newBuilder(uri)
             .setHeader("accept", "*/*")
             .setHeader("accept-encoding", "identity")
             .setHeader("content-type", "application/json")

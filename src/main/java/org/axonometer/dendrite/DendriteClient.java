@@ -11,23 +11,25 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.synapse.AxonSignature;
 import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.Nonces;
 import org.axonometer.synapse.Question;
+import org.axonometer.synapse.SeenNonces;
 import org.axonometer.synapse.SignedRequest;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.SynapseReply;
 import org.axonometer.synapse.TerminalInfo;
 import org.axonometer.wallet.Hotkey;
+import org.axonometer.wallet.Keyring;
+import org.axonometer.wallet.PasswordSource;
 import org.axonometer.wallet.WalletDirectory;
 
 /**
@@ -44,8 +46,10 @@ public final class DendriteClient implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final String uuid = UUID.randomUUID().toString();
-  private final Nonces nonces = new Nonces(Clock.systemUTC());
-  private final Map<AxonEndpoint, ReentrantLock> turns = new ConcurrentHashMap<>();
+  private final Clock clock = Clock.systemUTC();
+  private final Nonces nonces = new Nonces(clock);
+  private final EndpointTurns turns = new EndpointTurns();
+  private final SeenNonces seen = new SeenNonces();
   private final DendriteLog log = DendriteLog.ofEnvironment();
   private final Hotkey keypair;
   private final DendriteSettings settings;
@@ -70,9 +74,11 @@ public final class DendriteClient implements AutoCloseable {
   /**
    * Signs with the hotkey of the default wallet, as {@code wallet=None} does: the variables {@code
    * BT_WALLET_PATH}, {@code BT_WALLET_NAME}, {@code BT_WALLET_HOTKEY}, else {@code
-   * ~/.bittensor/wallets}, {@code default}, {@code default}.
+   * ~/.bittensor/wallets}, {@code default}, {@code default}. An encrypted one is opened with the
+   * password in the variables of {@code docs/wallets.md}; nobody is asked for it.
    *
-   * @throws org.axonometer.wallet.WalletException when there is no such hotkey
+   * @throws org.axonometer.wallet.WalletException when there is no such hotkey, or no password that
+   *     opens it
    */
   public static DendriteClient ofDefaultWallet(DendriteSettings settings) {
     return of(System.getenv(), settings);
@@ -81,11 +87,14 @@ public final class DendriteClient implements AutoCloseable {
   static DendriteClient of(Map<String, String> environment, DendriteSettings settings) {
     String path = environment.get("BT_WALLET_PATH");
     WalletDirectory wallets =
-        path == null ? WalletDirectory.defaultRoot() : new WalletDirectory(Path.of(path));
+        path == null
+            ? WalletDirectory.defaultRoot()
+            : new WalletDirectory(WalletDirectory.expanded(Path.of(path)));
     Hotkey hotkey =
         wallets.open(
             environment.getOrDefault("BT_WALLET_NAME", "default"),
-            environment.getOrDefault("BT_WALLET_HOTKEY", "default"));
+            environment.getOrDefault("BT_WALLET_HOTKEY", "default"),
+            new Keyring(PasswordSource.variables(environment)));
     return new DendriteClient(hotkey, settings);
   }
 
@@ -236,9 +245,8 @@ public final class DendriteClient implements AutoCloseable {
   private <T> Reply<T> send(
       AxonTarget axon, Synapse synapse, AskOptions<T> options, StreamListener listener)
       throws InterruptedException {
-    ReentrantLock turn = turns.computeIfAbsent(axon.endpoint(), ignored -> new ReentrantLock(true));
-    turn.lockInterruptibly();
-    try (Session.Lease lease = session.lease()) {
+    try (EndpointTurns.Turn _ = turns.take(axon.endpoint());
+        Session.Lease lease = session.lease()) {
       Prepared prepared = preprocessSynapseForRequest(axon, synapse, options.timeout());
       logOutgoingRequest(prepared);
       long beganNanos = System.nanoTime();
@@ -248,8 +256,6 @@ public final class DendriteClient implements AutoCloseable {
               : lease.dendrite().ask(synapse.type(), prepared.request());
       double seconds = (System.nanoTime() - beganNanos) / NANOS_PER_SECOND;
       return conclude(prepared, exchange, seconds, options);
-    } finally {
-      turn.unlock();
     }
   }
 
@@ -263,7 +269,23 @@ public final class DendriteClient implements AutoCloseable {
     logIncomingResponse(synapse, exchange);
     history.add(inHistory(synapse));
     return new Reply<>(
-        options.deserializer().apply(synapse), synapse, prepared.request(), exchange, errorId);
+        options.deserializer().apply(synapse),
+        synapse,
+        prepared.request(),
+        exchange,
+        signature(prepared.request(), exchange),
+        errorId);
+  }
+
+  private Optional<AxonSignature> signature(SignedRequest request, Exchange exchange) {
+    return exchange.httpStatus() == null
+        ? Optional.empty()
+        : Optional.of(
+            AxonSignature.check(
+                exchange.headers(),
+                new AxonSignature.Query(
+                    request.axonHotkey(), keypair.address(), request.nonceNanos(), clock.instant()),
+                seen));
   }
 
   /**
@@ -317,6 +339,16 @@ public final class DendriteClient implements AutoCloseable {
     return own ? new AxonEndpoint(InetAddress.getLoopbackAddress(), axon.port()) : axon;
   }
 
+  /**
+   * A line for each hash field of the synapse for which axons on another SDK or Python than ours
+   * may refuse the query, see {@link Question#warnings}.
+   *
+   * @throws IllegalArgumentException as {@link #preprocessSynapseForRequest}
+   */
+  public static List<String> warnings(Synapse synapse) {
+    return question(synapse).warnings();
+  }
+
   /** Where an axon is asked; IPv6 in brackets. */
   public String endpointUrl(AxonTarget axon, String requestName) {
     return "http://" + reached(axon.endpoint()) + "/" + requestName;
@@ -354,7 +386,7 @@ public final class DendriteClient implements AutoCloseable {
   }
 
   private void logOutgoingRequest(Prepared prepared) {
-    log.outgoing(prepared.synapse(), prepared.request().body().length);
+    log.outgoing(prepared.synapse(), prepared.request().bodyBytes());
   }
 
   private void logIncomingResponse(Synapse synapse, Exchange exchange) {

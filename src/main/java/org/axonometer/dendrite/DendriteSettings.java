@@ -2,6 +2,7 @@ package org.axonometer.dendrite;
 
 import java.util.Optional;
 import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.synapse.Caller;
 
 /**
  * What a {@link DendriteClient} is told at its making.
@@ -34,7 +35,8 @@ public record DendriteSettings(
 
   /** No address, SDK 10.2.0, 1 MiB, 100 in flight, 1,000 kept. */
   public static DendriteSettings defaults() {
-    return new DendriteSettings(Optional.empty(), false, 10_002_000, 1 << 20, 100, 1_000);
+    return new DendriteSettings(
+        Optional.empty(), false, Caller.NEWEST_VERSION, 1 << 20, 100, 1_000);
   }
 
   public DendriteSettings externalIp(String ip) {
@@ -55,6 +57,11 @@ public record DendriteSettings(
   public DendriteSettings maxBodyBytes(int other) {
     return new DendriteSettings(
         externalIp, ownIpIsLoopback, sdkVersion, other, mostInFlight, historyLength);
+  }
+
+  public DendriteSettings mostInFlight(int other) {
+    return new DendriteSettings(
+        externalIp, ownIpIsLoopback, sdkVersion, maxBodyBytes, other, historyLength);
   }
 
   public DendriteSettings historyLength(int other) {

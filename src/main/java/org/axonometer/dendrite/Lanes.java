@@ -3,12 +3,9 @@ package org.axonometer.dendrite;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.axonometer.subnet.AxonEndpoint;
@@ -29,7 +26,7 @@ final class Lanes implements AutoCloseable {
 
   private final Supplier<HttpClient> newClient;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<AxonEndpoint, Queue> queues = new HashMap<>();
+  private final EndpointTurns endpoints = new EndpointTurns();
   private final List<Lane> open = new ArrayList<>();
   private int alive;
   private long created;
@@ -37,12 +34,6 @@ final class Lanes implements AutoCloseable {
 
   Lanes(Supplier<HttpClient> newClient) {
     this.newClient = newClient;
-  }
-
-  /** The queries to one address and port: one at a time, in the order they came. */
-  private static final class Queue {
-    private final Semaphore free = new Semaphore(1, true);
-    private int users;
   }
 
   private static final class Lane {
@@ -59,13 +50,11 @@ final class Lanes implements AutoCloseable {
 
   /** The right to ask one axon once, through one client; to be closed when the query has ended. */
   final class Turn implements AutoCloseable {
-    private final AxonEndpoint axon;
-    private final Queue queue;
+    private final EndpointTurns.Turn endpoint;
     private final Lane lane;
 
-    private Turn(AxonEndpoint axon, Queue queue, Lane lane) {
-      this.axon = axon;
-      this.queue = queue;
+    private Turn(EndpointTurns.Turn endpoint, Lane lane) {
+      this.endpoint = endpoint;
       this.lane = lane;
     }
 
@@ -101,58 +90,25 @@ final class Lanes implements AutoCloseable {
       try {
         lane.underWay--;
         shutDownIfDone(lane);
-        leave(axon, queue);
       } finally {
         lock.unlock();
       }
-      queue.free.release();
+      endpoint.close();
     }
   }
 
   /** Waits until no other query to that axon is under way. */
   Turn take(AxonEndpoint axon) throws InterruptedException {
-    Queue queue = join(axon);
-    boolean taken = false;
+    EndpointTurns.Turn endpoint = endpoints.take(axon);
     boolean ready = false;
     try {
-      queue.free.acquire();
-      taken = true;
-      Turn turn = new Turn(axon, queue, laneFor(axon));
+      Turn turn = new Turn(endpoint, laneFor(axon));
       ready = true;
       return turn;
     } finally {
       if (!ready) {
-        abandon(axon, queue, taken);
+        endpoint.close();
       }
-    }
-  }
-
-  private Queue join(AxonEndpoint axon) {
-    lock.lock();
-    try {
-      Queue queue = queues.computeIfAbsent(axon, _ -> new Queue());
-      queue.users++;
-      return queue;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void abandon(AxonEndpoint axon, Queue queue, boolean taken) {
-    lock.lock();
-    try {
-      leave(axon, queue);
-    } finally {
-      lock.unlock();
-    }
-    if (taken) {
-      queue.free.release();
-    }
-  }
-
-  private void leave(AxonEndpoint axon, Queue queue) {
-    if (--queue.users == 0) {
-      queues.remove(axon);
     }
   }
 

@@ -13,11 +13,10 @@ final class Session implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final Engine engine;
-  private final Cleaner.Cleanable cleanable;
 
   Session(int maxBodyBytes) {
     this.engine = new Engine(maxBodyBytes);
-    this.cleanable = CLEANER.register(this, engine::retire);
+    CLEANER.register(this, engine::retire);
   }
 
   /** One call's hold on the engine. */
@@ -115,10 +114,5 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     engine.retire();
-  }
-
-  /** What the garbage collector does with a session nobody holds. */
-  void forget() {
-    cleanable.clean();
   }
 }

@@ -83,7 +83,7 @@ public final class WarmUp {
     try (ServerSocket listening = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().name("warm-up-axon").start(() -> answer(listening, answerTo(type)));
       AxonEndpoint axon = new AxonEndpoint(listening.getInetAddress(), listening.getLocalPort());
-      while (more.getAsBoolean()) {
+      while (more.getAsBoolean() && !listening.isClosed()) {
         Exchange exchange = dendrite.ask(type, request.apply(axon));
         // A type with required response fields turns the canned answer down: warm all the same.
         if (exchange.outcome() == Outcome.OK || exchange.outcome() == Outcome.BAD_BODY) {
@@ -109,16 +109,17 @@ public final class WarmUp {
     return (head + BODY).getBytes(US_ASCII);
   }
 
-  private static void answer(ServerSocket listening, byte[] answer) {
-    while (!listening.isClosed()) {
-      try {
+  /** Until the socket is closed, or takes no connection for want of a descriptor: then it ends. */
+  static void answer(ServerSocket listening, byte[] answer) {
+    try (listening) {
+      while (true) {
         Socket axon = listening.accept();
         // The client may keep an answered connection for a moment; the next query must not wait for
         // its end.
         Thread.ofVirtual().name("warm-up-answer").start(() -> answer(axon, answer));
-      } catch (IOException closed) {
-        // The warm-up is over.
       }
+    } catch (IOException over) {
+      // The warm-up is over, or cannot go on.
     }
   }
 

@@ -4,6 +4,7 @@ import static org.axonometer.history.Rows.at;
 
 import java.util.List;
 import org.axonometer.dendrite.Exchange;
+import org.axonometer.subnet.Sha256;
 import org.axonometer.synapse.SynapseReply;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -95,7 +96,7 @@ record EndedAttemptRows(NamedParameterJdbcTemplate batch, long roundId, long fen
         .addValue("request_hash", sent.requestBodyHash())
         .addValue("fields", sent.fields())
         .addValue("bytes", answered(exchange) ? (long) exchange.body().length : null)
-        .addValue("sha256", answered(exchange) ? Rows.sha256(exchange.body()) : null);
+        .addValue("sha256", answered(exchange) ? Sha256.hex(exchange.body()) : null);
     StreamColumns.add(exchange.stream(), columns);
     sent.checks().addTo(columns);
     @Nullable SynapseReply reply = exchange.reply();

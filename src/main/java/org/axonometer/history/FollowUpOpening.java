@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.axonometer.subnet.Sha256;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -101,6 +102,6 @@ record FollowUpOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
     for (AskableTarget target : targets) {
       text.append("%s %s %s ASK\n".formatted(target.uid(), target.hotkey(), target.endpoint()));
     }
-    return Rows.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

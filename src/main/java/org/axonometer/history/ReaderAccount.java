@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.axonometer.subnet.Sha256;
 
 /**
  * The database user that can SELECT from our tables and views and nothing else: no write, no file,
@@ -17,7 +18,7 @@ record ReaderAccount(String url, String password) {
 
   static ReaderAccount of(String url, String secret) {
     return new ReaderAccount(
-        url, Rows.sha256(("reader " + secret).getBytes(StandardCharsets.UTF_8)));
+        url, Sha256.hex(("reader " + secret).getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

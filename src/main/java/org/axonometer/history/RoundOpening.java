@@ -17,6 +17,7 @@ import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.targets.AddressGuard;
+import org.axonometer.subnet.Sha256;
 import org.axonometer.targets.Decision;
 import org.axonometer.targets.Turn;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -209,6 +210,6 @@ record RoundOpening(JdbcClient jdbc, NamedParameterJdbcTemplate batch) {
           .append(target.verdict())
           .append('\n');
     }
-    return Rows.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

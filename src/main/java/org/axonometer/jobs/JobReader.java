@@ -3,12 +3,9 @@ package org.axonometer.jobs;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +26,7 @@ import org.axonometer.jobs.JobDefinition.Wallet;
 import org.axonometer.metagraph.ChainFetch;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
+import org.axonometer.subnet.Sha256;
 import org.axonometer.targets.Selection;
 import tools.jackson.core.JsonPointer;
 
@@ -112,7 +110,7 @@ final class JobReader {
         keeping,
         onFailure,
         source,
-        sha256());
+        Sha256.hex(source.getBytes(StandardCharsets.UTF_8)));
   }
 
   private String network(Block job) {
@@ -327,15 +325,5 @@ final class JobReader {
       return Path.of(System.getProperty("user.home") + text.substring(1)).normalize();
     }
     return file.toAbsolutePath().resolveSibling(text).normalize();
-  }
-
-  private String sha256() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(source.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
   }
 }

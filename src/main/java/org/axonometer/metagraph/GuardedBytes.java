@@ -3,8 +3,8 @@ package org.axonometer.metagraph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.axonometer.subnet.Sha256;
 
 /**
  * The bytes of a snapshot on their way into the parser: counted against the cap, hashed, and ASCII
@@ -18,7 +18,7 @@ final class GuardedBytes extends InputStream {
 
   private final InputStream in;
   private final String source;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.digest();
   private long count;
 
   GuardedBytes(InputStream in, String source) {
@@ -55,14 +55,6 @@ final class GuardedBytes extends InputStream {
   static SnapshotException tooLarge(String source) {
     return new SnapshotException(
         "%s: larger than %d bytes, the most a snapshot may have".formatted(source, MAX_BYTES));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
   }
 
   private void refuseBinary(byte[] buffer, int offset, int length) {

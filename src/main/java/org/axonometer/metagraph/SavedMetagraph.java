@@ -19,6 +19,7 @@ import org.axonometer.metagraph.PickleValue.Real;
 import org.axonometer.metagraph.PickleValue.Text;
 import org.axonometer.metagraph.PickleValue.Thing;
 import org.axonometer.subnet.NetUid;
+import org.axonometer.subnet.Sha256;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ final class SavedMetagraph {
   }
 
   private String hash() {
-    return java.util.HexFormat.of().formatHex(GuardedBytes.sha256().digest(data));
+    return Sha256.hex(data);
   }
 
   private List<Neuron> neurons() {

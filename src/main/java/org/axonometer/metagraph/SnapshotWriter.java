@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.axonometer.subnet.Sha256;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
@@ -56,7 +57,7 @@ final class SnapshotWriter {
 
   /** Lower-case hex SHA-256 of the bytes that {@link #write} makes. */
   static String hash(MetagraphSnapshot snapshot) {
-    MessageDigest digest = GuardedBytes.sha256();
+    MessageDigest digest = Sha256.digest();
     write(snapshot, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -1,8 +1,7 @@
 package org.axonometer.mockaxons;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.axonometer.subnet.Sha256;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.axonometer.wallet.Hotkey;
@@ -30,10 +29,6 @@ record ParkKeys(long seed) {
 
   private byte[] derive(String purpose, int number) {
     String text = "axonometer mock axons/" + seed + "/" + purpose + "/" + number;
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

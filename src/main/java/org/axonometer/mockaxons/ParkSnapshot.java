@@ -9,6 +9,7 @@ import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
+import org.axonometer.synapse.Caller;
 
 /** The metagraph that names a park: the validator at uid 0, the axons, in MIXED two more. */
 record ParkSnapshot(ParkSettings settings, ParkKeys keys, Ss58Address validator) {
@@ -48,7 +49,7 @@ record ParkSnapshot(ParkSettings settings, ParkKeys keys, Ss58Address validator)
         ip,
         4,
         port,
-        port == 0 ? 0 : SynapseAxon.VERSION,
+        port == 0 ? 0 : Caller.NEWEST_VERSION,
         port == 0 ? 0 : settings.block(),
         isValidator ? VALIDATOR_STAKE : MINER_STAKE,
         true,

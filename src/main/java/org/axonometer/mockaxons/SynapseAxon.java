@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.axonometer.mockaxons.Behaviour.Manner;
 import org.axonometer.subnet.Uid;
 import org.axonometer.synapse.BodyHash;
+import org.axonometer.synapse.Caller;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.wallet.Hotkey;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  * blacklist, verification, then the body. Knows nothing of connections and delays. Thread-safe.
  */
 final class SynapseAxon {
-  static final int VERSION = 10_002_000;
   private static final String NO_FIELDS_HASH = BodyHash.of(List.of()).hex();
   private static final String JSON = "application/json";
 
@@ -224,7 +224,7 @@ final class SynapseAxon {
             + "."
             + uuid;
     byte[] signature = hotkey.sign(message.getBytes(StandardCharsets.UTF_8));
-    axon.put("version", VERSION);
+    axon.put("version", Caller.NEWEST_VERSION);
     axon.put("nonce", nonceNanos);
     axon.put("uuid", uuid);
     axon.put("signature", "0x" + HexFormat.of().formatHex(signature));

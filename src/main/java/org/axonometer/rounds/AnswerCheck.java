@@ -30,25 +30,16 @@ record AnswerCheck(RoundRun run, SeenNonces seen) {
                 attempt.claim().nonceNanos(),
                 attempt.endedAt()),
             seen);
-    Map<String, String> invalid =
-        exchange.reply() == null ? Map.of() : exchange.reply().invalidFields();
+    @Nullable SynapseReply reply = exchange.reply();
+    Map<String, String> invalid = reply == null ? Map.of() : reply.invalidFields();
     List<String> changed =
-        isSynapse(exchange) ? run.sent(attempt.claim()).changedIn(exchange.body()) : List.of();
+        reply == null || reply.echoed().isEmpty()
+            ? List.of()
+            : run.sent(attempt.claim()).changedIn(reply);
     return new AnswerChecks(
         invalid.isEmpty() ? null : JSON.writeValueAsString(invalid),
         changed.isEmpty() ? null : JSON.writeValueAsString(changed),
         signature.verdict().name(),
         signature.nonce());
-  }
-
-  /** Whether the body was to be the synapse as JSON; a stream is only what the miner wrote. */
-  private boolean isSynapse(Exchange exchange) {
-    @Nullable SynapseReply reply = exchange.reply();
-    return reply != null
-        && run.job.synapse().streaming().isEmpty()
-        && switch (reply.reading()) {
-          case ANSWERED, BAD_BODY -> true;
-          case REFUSED, ERROR -> false;
-        };
   }
 }

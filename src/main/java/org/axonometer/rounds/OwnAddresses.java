@@ -10,17 +10,17 @@ import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.targets.AddressGuard;
 
 /** What this machine is, so that no neuron's address makes it ask itself. */
-final class OwnAddresses {
+public final class OwnAddresses {
 
   private OwnAddresses() {}
 
   /**
-   * The addresses of the interfaces that are up, and what the job says it is known as.
+   * The addresses of the interfaces that are up, and what the machine is known as outside.
    *
    * @param dendriteIp a literal; an unset one is nobody's
    * @param database where our own is served
    */
-  static AddressGuard.Own of(String dendriteIp, Set<AxonEndpoint> database) {
+  public static AddressGuard.Own of(String dendriteIp, Set<AxonEndpoint> database) {
     Set<InetAddress> addresses = new HashSet<>(interfaces());
     addresses.add(AxonEndpoint.literal(dendriteIp));
     return new AddressGuard.Own(addresses, database);

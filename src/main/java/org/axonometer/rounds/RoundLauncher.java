@@ -39,12 +39,6 @@ import org.springframework.batch.core.repository.JobRepository;
  * of another job; {@link #stop} stops all of them.
  */
 public final class RoundLauncher {
-  /**
-   * The version we claim to axons: the newest SDK generation whose request form ours is (protocol
-   * 1.4).
-   */
-  static final int SDK_VERSION = 10_002_000;
-
   private final RoundStore store;
   private final HistoryQueries queries;
   private final RoundFiles files;
@@ -219,7 +213,7 @@ public final class RoundLauncher {
     long beganNanos = System.nanoTime();
     warmingUp.forAJob(job);
     try (Dendrite dendrite = new Dendrite(job.storing().maxResponseBytes())) {
-      var caller = new Caller(hotkey, job.asking().dendriteIp(), SDK_VERSION);
+      var caller = new Caller(hotkey, job.asking().dendriteIp(), Caller.NEWEST_VERSION);
       try (Lease lease = Lease.take(store, roundId, deadline.get(), clock)) {
         whenTaken.accept(lease.fence());
         means.warn(roundId, job);

@@ -42,7 +42,7 @@ final class WarmingUp {
       return;
     }
     var stranger =
-        new Caller(Hotkey.generate(), job.asking().dendriteIp(), RoundLauncher.SDK_VERSION);
+        new Caller(Hotkey.generate(), job.asking().dendriteIp(), Caller.NEWEST_VERSION);
     Ss58Address axon = Hotkey.generate().address();
     SynapseType synapse = job.constantSynapse();
     Question question = Question.of(synapse, job.fields());

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.jobs.JobFolder;
+import org.axonometer.subnet.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,15 +111,13 @@ final class WatchedFolder {
 
   private static String sha256(Path file) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Sha256.digest();
       try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
         in.readNBytes(MOST_BYTES);
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       return "cannot be read: " + e;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
   }
 }

@@ -1,11 +1,8 @@
 package org.axonometer.scoring;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +12,7 @@ import org.axonometer.history.ScoringInput;
 import org.axonometer.history.StoredSeal;
 import org.axonometer.history.TargetResult;
 import org.axonometer.jobs.JobFile;
+import org.axonometer.subnet.Sha256;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,7 +54,7 @@ public final class RoundSealing implements RoundStore.Sealing {
 
   /** Hex SHA-256 of {@code <previous> <job> <round> <inputs>}, one space between. */
   static String chained(String previousSha256, String job, long roundId, String inputsSha256) {
-    return sha256(
+    return Sha256.hex(
         "%s %s %d %s"
             .formatted(previousSha256, job, roundId, inputsSha256)
             .getBytes(StandardCharsets.UTF_8));
@@ -71,17 +69,5 @@ public final class RoundSealing implements RoundStore.Sealing {
         .keySet()
         .forEach(name -> none.put(name, null));
     return JSON.writeValueAsString(none);
-  }
-
-  private static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
   }
 }

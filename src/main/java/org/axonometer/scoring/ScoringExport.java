@@ -15,6 +15,7 @@ import org.axonometer.dendrite.StreamFigures;
 import org.axonometer.history.AnswerChecks;
 import org.axonometer.history.Round;
 import org.axonometer.history.ScoringInput;
+import org.axonometer.subnet.Sha256;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
@@ -97,7 +98,7 @@ public final class ScoringExport {
 
   /** Hex SHA-256 of the JSONL. */
   static String sha256(Round round, List<ScoringInput> inputs) {
-    MessageDigest digest = RoundSealing.sha256();
+    MessageDigest digest = Sha256.digest();
     try (var hashing = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       jsonl(round, inputs, hashing);
     } catch (IOException e) {

@@ -1,19 +1,25 @@
 package org.axonometer.subnet;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
- * IP addresses as text, read and written without the platform's own parser: that one takes names,
- * octal and short forms and may ask DNS.
+ * IP addresses as text. Nothing here may ask DNS or take a name, an octal or a short form, as the
+ * platform's usual parser does.
  */
 final class AddressText {
 
   private static final int IPV4_BYTES = 4;
   private static final int IPV6_GROUPS = 8;
   private static final int LONGEST_LITERAL = 39;
+  private static final Pattern IPV4_NUMBER = Pattern.compile("[0-9]{1,3}");
+
+  /** Neither a zone nor brackets nor an IPv4 tail, which the platform would take. */
+  private static final Pattern PLAIN_IPV6 =
+      Pattern.compile("(?:[0-9A-Fa-f]{0,4}:)+[0-9A-Fa-f]{0,4}");
 
   private AddressText() {}
 
@@ -31,7 +37,7 @@ final class AddressText {
     if (text.length() > LONGEST_LITERAL) {
       throw wrong("it has " + text.length() + " characters");
     }
-    return address(text.indexOf(':') >= 0 ? parseIpv6(text) : parseIpv4(text));
+    return text.indexOf(':') >= 0 ? parseIpv6(text) : address(parseIpv4(text));
   }
 
   /** Dotted decimal, or IPv6 in lower case with its longest run of zero groups shortened. */
@@ -56,7 +62,7 @@ final class AddressText {
     }
     byte[] bytes = new byte[IPV4_BYTES];
     for (int at = 0; at < IPV4_BYTES; at++) {
-      int value = number(parts[at], 10, 3);
+      int value = number(parts[at]);
       if (value > 255 || (parts[at].length() > 1 && parts[at].charAt(0) == '0')) {
         throw wrong("number " + (at + 1) + " must be 0..255 without leading zeros");
       }
@@ -65,62 +71,28 @@ final class AddressText {
     return bytes;
   }
 
-  private static byte[] parseIpv6(String text) {
-    int gap = text.indexOf("::");
-    String[] head = split(gap < 0 ? text : text.substring(0, gap));
-    String[] tail = split(gap < 0 ? "" : text.substring(gap + 2));
-    int written = head.length + tail.length;
-    if (gap < 0 ? written != IPV6_GROUPS : written >= IPV6_GROUPS) {
+  private static InetAddress parseIpv6(String text) {
+    if (!PLAIN_IPV6.matcher(text).matches()) {
+      throw wrong("IPv6 has groups of 1 to 4 hexadecimal digits with colons between");
+    }
+    InetAddress address;
+    try {
+      address = Inet6Address.ofLiteral(text);
+    } catch (IllegalArgumentException _) { // whose text repeats ours
       throw wrong("IPv6 has eight groups, or fewer with one \"::\"");
     }
-    byte[] bytes = new byte[2 * IPV6_GROUPS];
-    for (int at = 0; at < head.length; at++) {
-      putGroup(bytes, at, head[at]);
-    }
-    for (int at = 0; at < tail.length; at++) {
-      putGroup(bytes, IPV6_GROUPS - tail.length + at, tail[at]);
-    }
-    if (isMapped(bytes)) {
+    if (address instanceof Inet4Address) {
       throw wrong("it is IPv4 inside IPv6; write the IPv4 address itself");
     }
-    return bytes;
+    return address;
   }
 
-  /** The groups of one side of a "::"; a second "::" shows up as an empty group and is refused. */
-  private static String[] split(String side) {
-    return side.isEmpty() ? new String[0] : side.split(":", -1);
-  }
-
-  private static void putGroup(byte[] bytes, int group, String text) {
-    int value = number(text, 16, 4);
-    bytes[2 * group] = (byte) (value >>> 8);
-    bytes[2 * group + 1] = (byte) value;
-  }
-
-  private static boolean isMapped(byte[] bytes) {
-    byte[] mapped = new byte[12];
-    mapped[10] = (byte) 0xff;
-    mapped[11] = (byte) 0xff;
-    return Arrays.equals(bytes, 0, mapped.length, mapped, 0, mapped.length);
-  }
-
-  /**
-   * An unsigned number of one to {@code most} ASCII digits; other alphabets' digits are refused.
-   */
-  private static int number(String digits, int radix, int most) {
-    if (digits.isEmpty() || digits.length() > most) {
-      throw wrong("each number has 1 to " + most + " digits");
+  /** An unsigned number of one to three ASCII digits; other alphabets' digits are refused. */
+  private static int number(String digits) {
+    if (!IPV4_NUMBER.matcher(digits).matches()) {
+      throw wrong("each number has 1 to 3 decimal digits");
     }
-    int value = 0;
-    for (int at = 0; at < digits.length(); at++) {
-      char digit = digits.charAt(at);
-      int one = digit < 0x80 ? Character.digit(digit, radix) : -1;
-      if (one < 0) {
-        throw wrong("it has a character that is not a digit of base " + radix);
-      }
-      value = value * radix + one;
-    }
-    return value;
+    return Integer.parseInt(digits);
   }
 
   private static int[] groups(byte[] bytes) {

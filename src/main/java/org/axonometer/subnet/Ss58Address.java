@@ -20,7 +20,16 @@ public record Ss58Address(String text) implements Comparable<Ss58Address> {
   private static final byte[] CHECKSUM_CONTEXT = "SS58PRE".getBytes(StandardCharsets.US_ASCII);
 
   public Ss58Address {
-    parse(text);
+    key(text);
+  }
+
+  /**
+   * The account of an address with any chain's prefix: the same key in Bittensor's form.
+   *
+   * @throws IllegalArgumentException as the constructor, but for the prefix
+   */
+  public static Ss58Address ofAnyPrefix(String text) {
+    return of(parse(text).key());
   }
 
   /** The address of a 32-byte public key. */
@@ -39,7 +48,7 @@ public record Ss58Address(String text) implements Comparable<Ss58Address> {
 
   /** The 32-byte public key, a fresh copy. */
   public byte[] publicKey() {
-    return parse(text);
+    return key(text);
   }
 
   @Override
@@ -52,7 +61,20 @@ public record Ss58Address(String text) implements Comparable<Ss58Address> {
     return text;
   }
 
-  private static byte[] parse(String text) {
+  private record Parsed(int prefix, byte[] key) {}
+
+  private static byte[] key(String text) {
+    Parsed parsed = parse(text);
+    if (parsed.prefix != PREFIX) {
+      throw new IllegalArgumentException(
+          "address has prefix "
+              + parsed.prefix
+              + ", Bittensor's is 42: it belongs to another chain");
+    }
+    return parsed.key;
+  }
+
+  private static Parsed parse(String text) {
     if (text.length() > 2 * TEXT_CHARACTERS) {
       throw wrongLength(text);
     }
@@ -67,11 +89,7 @@ public record Ss58Address(String text) implements Comparable<Ss58Address> {
       throw wrongChecksum();
     }
     int prefix = prefixBytes == 1 ? whole[0] : longPrefix(whole[0], whole[1]);
-    if (prefix != PREFIX) {
-      throw new IllegalArgumentException(
-          "address has prefix " + prefix + ", Bittensor's is 42: it belongs to another chain");
-    }
-    return Arrays.copyOfRange(payload, prefixBytes, payload.length);
+    return new Parsed(prefix, Arrays.copyOfRange(payload, prefixBytes, payload.length));
   }
 
   private static IllegalArgumentException wrongChecksum() {

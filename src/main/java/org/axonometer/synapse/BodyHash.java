@@ -60,7 +60,7 @@ public record BodyHash(String hex) {
     }
   }
 
-  private static byte[] utf8(String text) {
+  static byte[] utf8(String text) {
     try {
       var bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] exact = new byte[bytes.remaining()];

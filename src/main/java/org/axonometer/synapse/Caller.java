@@ -10,6 +10,9 @@ import org.axonometer.wallet.Hotkey;
  */
 public record Caller(Hotkey hotkey, String ip, int version) {
 
+  /** SDK 10.2.0, the newest whose requests ours are like. */
+  public static final int NEWEST_VERSION = 10_002_000;
+
   /**
    * What {@code version} is for an SDK from 7.2 on: the number that makes axons apply the window
    * for nonces in Unix time, the only kind sent here.

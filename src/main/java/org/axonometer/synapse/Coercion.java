@@ -3,12 +3,12 @@ package org.axonometer.synapse;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.axonometer.synapse.PythonType.DictOf;
 import org.axonometer.synapse.PythonType.EnumOf;
 import org.axonometer.synapse.PythonType.ListOf;
@@ -20,7 +20,7 @@ import org.axonometer.synapse.PythonType.SetOf;
 import org.axonometer.synapse.PythonType.TupleOf;
 import org.axonometer.synapse.PythonType.TupleOfAny;
 import org.axonometer.synapse.PythonType.UnionOf;
-import org.axonometer.synapse.PythonValue.Decimal;
+import org.axonometer.synapse.PythonValue.Bytes;
 import org.axonometer.synapse.PythonValue.EnumMember;
 import org.axonometer.synapse.PythonValue.None;
 import org.axonometer.synapse.PythonValue.PySet;
@@ -28,21 +28,12 @@ import org.axonometer.synapse.PythonValue.Tuple;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One validation as pydantic 2 does it in lax mode on the output of {@code json.loads}. Source:
- * observed with pydantic 2.13; protocol 2.3.
+ * One validation as pydantic 2 does it in lax mode on the output of {@code json.loads}, or as
+ * pydantic 1 does. Source: observed with pydantic 2.13 and 1.10; protocol 2.3.
  */
 final class Coercion {
   private static final double TWO_TO_63 = 0x1p63;
-  private static final int MOST_DIGITS = 4_300;
-
-  /** Room for an underscore after each digit; the pattern below recurses over them. */
-  private static final int MOST_CHARACTERS = 2 * MOST_DIGITS;
-
   private static final int SHOWN_CHARACTERS = 60;
-  private static final Pattern INT =
-      Pattern.compile("(?<digits>[+-]?[0-9]++(?:_[0-9]++)*+)(?:\\.0++)?");
-  private static final Pattern FLOAT =
-      Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?");
 
   /** How near a value was to its type; a union takes the nearest. */
   private enum Exactness {
@@ -82,17 +73,33 @@ final class Coercion {
     }
   }
 
+  private final boolean pydantic1;
   private Exactness exactness = Exactness.EXACT;
 
   /** Model fields that were given, or -1 while no model was met. */
   private int fieldsGiven = -1;
 
-  private Coercion() {}
+  private Coercion(boolean pydantic1) {
+    this.pydantic1 = pydantic1;
+  }
 
   static Object of(PythonType type, JsonNode json) {
+    return of(type, json, false);
+  }
+
+  /**
+   * The value pydantic 1 has, as SDK 6.9 runs it: text fields take numbers, int fields cut
+   * fractions off, and a union takes the first of its types that takes the value. Dates and times
+   * are read as by pydantic 2, which takes fewer numbers for them.
+   */
+  static Object ofPydantic1(PythonType type, JsonNode json) {
+    return of(type, json, true);
+  }
+
+  private static Object of(PythonType type, JsonNode json, boolean pydantic1) {
     Object given = PythonValue.of(json);
     try {
-      return new Coercion().coerce(type, given);
+      return new Coercion(pydantic1).coerce(type, given);
     } catch (Refused refused) {
       String whole = shown(given) + " is not " + type;
       String reason = refused.getMessage();
@@ -124,9 +131,13 @@ final class Coercion {
         atMost(Exactness.CONVERTED);
         yield new Tuple(all(element, elements(type, given)));
       }
-      case SetOf(var element) -> {
+      case SetOf(var element, var frozen) -> {
         atMost(Exactness.CONVERTED);
-        yield new PySet(distinct(all(element, elements(type, given))));
+        List<Object> elements = all(element, elements(type, given));
+        if (elements.stream().anyMatch(e -> e instanceof List || e instanceof Map)) {
+          throw new Refused(type, given); // Python cannot hash them
+        }
+        yield new PySet(distinct(elements), frozen);
       }
       case OptionalOf(var inner) -> given == None.NONE ? given : coerce(inner, given);
       case UnionOf union -> union(union, given);
@@ -146,6 +157,9 @@ final class Coercion {
         if (given instanceof String) {
           yield given;
         }
+        if (pydantic1 && isNumber(given)) {
+          yield PythonText.str(given);
+        }
         throw new Refused(type, given);
       }
       case INT -> integer(given);
@@ -163,7 +177,42 @@ final class Coercion {
         atMost(Exactness.CONVERTED);
         yield PythonDateTime.read(given).orElseThrow(() -> new Refused(type, given));
       }
+      case DATE -> {
+        atMost(Exactness.CONVERTED);
+        yield PythonDateTime.readDate(given).orElseThrow(() -> new Refused(type, given));
+      }
+      case UUID -> {
+        atMost(Exactness.CONVERTED);
+        yield Optional.of(given)
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .flatMap(PydanticText::uuid)
+            .orElseThrow(() -> new Refused(type, given));
+      }
+      case BYTES -> {
+        atMost(Exactness.CONVERTED);
+        yield bytes(given);
+      }
     };
+  }
+
+  private Object bytes(Object given) {
+    if (pydantic1 && isNumber(given)) {
+      return Bytes.ofUtf8(PythonText.str(given));
+    }
+    if (given instanceof String text) {
+      try {
+        return Bytes.ofUtf8(text);
+      } catch (IllegalArgumentException loneSurrogate) {
+        throw new Refused(Plain.BYTES, given);
+      }
+    }
+    throw new Refused(Plain.BYTES, given);
+  }
+
+  /** An int to Python, so True and False too, or a float. */
+  private static boolean isNumber(Object given) {
+    return given instanceof Boolean || given instanceof Number;
   }
 
   private Object integer(Object given) {
@@ -171,25 +220,19 @@ final class Coercion {
       return given;
     }
     atMost(Exactness.CONVERTED);
-    switch (given) {
-      case Boolean truth -> {
-        return truth ? 1L : 0L;
-      }
-      case Double number when number == Math.rint(number) && Math.abs(number) < TWO_TO_63 -> {
-        return number.longValue();
-      }
-      case String text -> {
-        Matcher matcher = INT.matcher(stripped(text));
-        if (text.length() <= MOST_CHARACTERS && matcher.matches()) {
-          String digits = matcher.group("digits").replace("_", "");
-          if (digits.length() <= MOST_DIGITS) {
-            return PythonValue.integer(new BigInteger(digits));
-          }
-        }
-      }
-      default -> {}
+    if (pydantic1 && given instanceof Double number && Double.isFinite(number)) {
+      return PythonValue.integer(new BigDecimal(number).toBigInteger());
     }
-    throw new Refused(Plain.INT, given);
+    return switch (given) {
+      case Boolean truth -> truth ? 1L : 0L;
+      case Double number when number == Math.rint(number) && Math.abs(number) < TWO_TO_63 ->
+          number.longValue();
+      case String text when !(pydantic1 && text.indexOf('.') >= 0) ->
+          PydanticText.integer(text)
+              .map(PythonValue::integer)
+              .orElseThrow(() -> new Refused(Plain.INT, given));
+      default -> throw new Refused(Plain.INT, given);
+    };
   }
 
   private Object floating(Object given) {
@@ -209,27 +252,9 @@ final class Coercion {
       }
       case String text -> {
         atMost(Exactness.CONVERTED);
-        yield floating(text);
+        yield PydanticText.floating(text).orElseThrow(() -> new Refused(Plain.FLOAT, text));
       }
       default -> throw new Refused(Plain.FLOAT, given);
-    };
-  }
-
-  private static Object floating(String text) {
-    String digits = stripped(text);
-    if (digits.startsWith("_") || digits.endsWith("_") || digits.contains("__")) {
-      throw new Refused(Plain.FLOAT, text);
-    }
-    digits = digits.replace("_", "");
-    if (FLOAT.matcher(digits).matches()) {
-      return Double.parseDouble(digits);
-    }
-    boolean negative = digits.startsWith("-");
-    String word = negative || digits.startsWith("+") ? digits.substring(1) : digits;
-    return switch (word.toLowerCase(Locale.ROOT)) {
-      case "nan" -> Double.NaN;
-      case "inf", "infinity" -> negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-      default -> throw new Refused(Plain.FLOAT, text);
     };
   }
 
@@ -259,26 +284,10 @@ final class Coercion {
           case Long number -> number.toString();
           case BigInteger number -> number.toString();
           case Double number -> PythonFloat.repr(number);
-          case String string -> asciiDigits(stripped(string).replace("_", ""));
+          case String string -> string;
           default -> "";
         };
-    if (text.length() > MOST_DIGITS || !FLOAT.matcher(text).matches()) {
-      throw new Refused(Plain.DECIMAL, given);
-    }
-    try {
-      return new Decimal(text.startsWith("-"), new BigDecimal(text).abs());
-    } catch (NumberFormatException exponentTooLarge) {
-      throw new Refused(Plain.DECIMAL, given);
-    }
-  }
-
-  /** Python's Decimal reads the decimal digits of every script. */
-  private static String asciiDigits(String text) {
-    StringBuilder ascii = new StringBuilder(text.length());
-    text.codePoints()
-        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
-        .forEach(ascii::appendCodePoint);
-    return ascii.toString();
+    return PydanticText.decimal(text).orElseThrow(() -> new Refused(Plain.DECIMAL, given));
   }
 
   private static List<? extends Object> elements(PythonType type, Object given) {
@@ -296,24 +305,37 @@ final class Coercion {
     return coerced;
   }
 
-  /** The first of equal elements stays; 0.0 equals -0.0, and NaN equals nothing. */
+  /** The first of equal elements stays. */
   private static List<Object> distinct(List<Object> elements) {
     Map<Object, Object> kept = new LinkedHashMap<>();
     for (Object element : elements) {
-      boolean nan = element instanceof Double number && number.isNaN();
-      Object key = nan ? new Object() : element instanceof Double n && n == 0.0 ? 0.0 : element;
-      kept.putIfAbsent(key, element);
+      kept.putIfAbsent(PythonValue.comparable(element), element);
     }
     return List.copyOf(kept.values());
   }
 
-  private Object dict(DictOf type, Object given) {
-    if (!(given instanceof Map<? extends Object, ? extends Object> items)) {
-      throw new Refused(type, given);
+  private Map<? extends Object, ? extends Object> items(PythonType type, Object given) {
+    if (given instanceof Map<? extends Object, ? extends Object> items) {
+      return items;
     }
+    if (pydantic1 && given instanceof List<? extends Object> pairs && pairs.isEmpty()) {
+      return Map.of(); // pydantic 1 calls dict() on whatever comes
+    }
+    throw new Refused(type, given);
+  }
+
+  private Object dict(DictOf type, Object given) {
+    Map<? extends Object, ? extends Object> items = items(type, given);
     Map<Object, Object> coerced = LinkedHashMap.newLinkedHashMap(items.size());
+    Map<Object, Object> keys = HashMap.newHashMap(type.key() == Plain.STR ? 0 : items.size());
     items.forEach(
-        (key, value) -> coerced.put(coerce(type.key(), key), coerce(type.value(), value)));
+        (text, value) -> {
+          Object key = coerce(type.key(), text);
+          // Of equal keys Python keeps the first one and the last value.
+          Object same =
+              type.key() == Plain.STR ? null : keys.putIfAbsent(PythonValue.comparable(key), key);
+          coerced.put(same == null ? key : same, coerce(type.value(), value));
+        });
     return coerced;
   }
 
@@ -321,14 +343,14 @@ final class Coercion {
     Coercion best = null;
     Object chosen = null;
     for (PythonType choice : type.choices()) {
-      Coercion attempt = new Coercion();
+      Coercion attempt = new Coercion(pydantic1);
       try {
         Object value = attempt.coerce(choice, given);
         if (best == null || attempt.isBetterThan(best)) {
           best = attempt;
           chosen = value;
         }
-        if (attempt.exactness == Exactness.EXACT && attempt.fieldsGiven < 0) {
+        if (pydantic1 || (attempt.exactness == Exactness.EXACT && attempt.fieldsGiven < 0)) {
           break;
         }
       } catch (Refused otherChoicesRemain) {
@@ -363,7 +385,7 @@ final class Coercion {
       if (value.equals(given)) {
         return value;
       }
-      if (pythonEquals(value, given)) {
+      if (areEqual(value, given)) {
         equal = value;
       }
     }
@@ -375,39 +397,29 @@ final class Coercion {
 
   private Object member(EnumOf type, Object given) {
     atMost(Exactness.CONVERTED);
+    Object wanted = given;
+    if (type.kind().readsInts() && !pydantic1) {
+      try {
+        wanted = integer(given);
+      } catch (Refused noInt) {
+        throw new Refused(type, given);
+      }
+    }
     for (Map.Entry<String, JsonNode> member : type.members().entrySet()) {
       Object value = PythonValue.of(member.getValue());
-      if (pythonEquals(value, given)) {
-        return new EnumMember(type.name(), member.getKey(), value);
+      if (areEqual(value, wanted)) {
+        return new EnumMember(type, member.getKey(), value);
       }
     }
     throw new Refused(type, given);
   }
 
-  /** Python's {@code ==} between JSON scalars: True equals 1 and 1.0. */
-  private static boolean pythonEquals(Object one, Object other) {
-    if (one.equals(other)) {
-      return true;
-    }
-    return number(one) instanceof BigDecimal left
-        && number(other) instanceof BigDecimal right
-        && left.compareTo(right) == 0;
-  }
-
-  private static Object number(Object value) {
-    return switch (value) {
-      case Boolean truth -> truth ? BigDecimal.ONE : BigDecimal.ZERO;
-      case Long number -> BigDecimal.valueOf(number);
-      case BigInteger number -> new BigDecimal(number);
-      case Double number when Double.isFinite(number) -> new BigDecimal(number);
-      default -> value;
-    };
+  private static boolean areEqual(Object one, Object other) {
+    return PythonValue.comparable(one).equals(PythonValue.comparable(other));
   }
 
   private Object model(Model type, Object given) {
-    if (!(given instanceof Map<? extends Object, ? extends Object> items)) {
-      throw new Refused(type, given);
-    }
+    Map<? extends Object, ? extends Object> items = items(type, given);
     atMost(Exactness.ALLOWED);
     int known = 0;
     Map<Object, Object> fields = new LinkedHashMap<>();
@@ -424,23 +436,6 @@ final class Coercion {
     }
     count(known);
     return fields;
-  }
-
-  /** Without the characters Unicode calls white space, which is what Rust's trim strips. */
-  private static String stripped(String text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && isWhiteSpace(text.charAt(from))) {
-      from++;
-    }
-    while (to > from && isWhiteSpace(text.charAt(to - 1))) {
-      to--;
-    }
-    return text.substring(from, to);
-  }
-
-  private static boolean isWhiteSpace(char c) {
-    return (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
   }
 
   private static String shown(Object value) {

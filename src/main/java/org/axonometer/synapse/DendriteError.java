@@ -52,9 +52,32 @@ public enum DendriteError {
   public DendriteView view(Synapse synapse, String requestName, String detail) {
     return switch (this) {
       case CONNECTOR -> at(python(synapse.axon().ip()), python(synapse.axon().port()), requestName);
-      case TIMEOUT -> after(synapse.timeout() == null ? "None" : Synapse.seconds(synapse));
+      case TIMEOUT -> after(seconds(synapse));
       default -> view(detail);
     };
+  }
+
+  /**
+   * What SDK 6.9 to 7.3 record in its place. They tell three kinds apart and take a subclass for
+   * its parent, so that aiohttp's ServerTimeoutError is a timeout.
+   */
+  public DendriteView viewBeforeSdk74(Synapse synapse, String requestName, String detail) {
+    return switch (this) {
+      case CONNECTOR ->
+          new DendriteView(
+              CONNECTOR.code,
+              "Service at %s:%s/%s unavailable."
+                  .formatted(
+                      python(synapse.axon().ip()), python(synapse.axon().port()), requestName));
+      case TIMEOUT, SERVER_TIMEOUT ->
+          new DendriteView(TIMEOUT.code, "Timedout after " + seconds(synapse) + " seconds.");
+      case RESPONSE, PAYLOAD, CLIENT, SERVER_DISCONNECTED, SERVER_CONNECTION, OTHER ->
+          new DendriteView(OTHER.code, "Failed to parse response object with error: " + detail);
+    };
+  }
+
+  private static String seconds(Synapse synapse) {
+    return synapse.timeout() == null ? "None" : Synapse.seconds(synapse);
   }
 
   private static String python(@Nullable Object value) {

@@ -62,12 +62,13 @@ final class EmptyValue {
     return switch (type) {
       case Plain plain ->
           switch (plain) {
-            case STR -> "";
-            case INT, DATETIME -> 0L;
+            case STR, BYTES -> "";
+            case INT, DATETIME, DATE -> 0L;
             case FLOAT -> 0.0;
             case BOOL -> false;
             case ANY -> None.NONE;
             case DECIMAL -> "0";
+            case UUID -> "00000000-0000-0000-0000-000000000000";
           };
       case ListOf list -> List.of();
       case TupleOfAny tuple -> List.of();
@@ -77,7 +78,8 @@ final class EmptyValue {
       case OptionalOf optional -> None.NONE;
       case UnionOf(var choices) -> smallest(choices.getFirst());
       case LiteralOf(var values) -> PythonValue.of(values.getFirst());
-      case EnumOf(var name, var members) -> PythonValue.of(members.values().iterator().next());
+      case EnumOf(var kind, var name, var members) ->
+          PythonValue.of(members.values().iterator().next());
       case Model(var name, var fields) -> {
         Map<Object, Object> required = new LinkedHashMap<>();
         for (SynapseType.Field field : fields) {

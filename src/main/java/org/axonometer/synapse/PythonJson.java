@@ -1,11 +1,14 @@
 package org.axonometer.synapse;
 
 import java.math.BigInteger;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.axonometer.synapse.PythonValue.AwareDateTime;
+import org.axonometer.synapse.PythonValue.Bytes;
 import org.axonometer.synapse.PythonValue.Decimal;
 import org.axonometer.synapse.PythonValue.EnumMember;
 import org.axonometer.synapse.PythonValue.None;
@@ -50,8 +53,11 @@ final class PythonJson {
       case Map<? extends Object, ? extends Object> items -> object(items);
       case Decimal decimal -> NODES.stringNode(decimal.toString());
       case EnumMember member -> of(member.value());
+      case Bytes bytes -> NODES.stringNode(bytes.utf8());
+      case LocalDate date -> NODES.stringNode(date.toString());
       case LocalDateTime local -> NODES.stringNode(PythonText.str(local));
-      case OffsetDateTime zoned -> NODES.stringNode(PythonText.str(zoned));
+      case AwareDateTime aware -> NODES.stringNode(PythonText.str(aware));
+      case UUID uuid -> NODES.stringNode(uuid.toString());
       default ->
           throw new IllegalArgumentException("no JSON form: " + value.getClass().getSimpleName());
     };
@@ -73,7 +79,16 @@ final class PythonJson {
 
   private static ObjectNode object(Map<? extends Object, ? extends Object> items) {
     ObjectNode object = NODES.objectNode();
-    items.forEach((key, value) -> object.set(key.toString(), of(value)));
+    items.forEach((key, value) -> object.set(key(key), of(value)));
     return object;
+  }
+
+  /** A dict's key as the text that is read as this key again. */
+  private static String key(Object key) {
+    return switch (key) {
+      case Bytes bytes -> bytes.utf8();
+      case Boolean truth -> truth ? "true" : "false";
+      default -> PythonText.str(key);
+    };
   }
 }

@@ -1,9 +1,8 @@
 package org.axonometer.synapse;
 
 import java.math.BigInteger;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.util.Collection;
@@ -11,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.axonometer.synapse.PythonValue.AwareDateTime;
 import org.axonometer.synapse.PythonValue.Bytes;
 import org.axonometer.synapse.PythonValue.Decimal;
 import org.axonometer.synapse.PythonValue.EnumMember;
@@ -38,7 +41,8 @@ public final class PythonText {
 
   /**
    * What {@code str(value)} gives: text itself, everything else as {@link #repr} but for decimals,
-   * datetimes and enum members, whose {@code str} is shorter.
+   * dates, datetimes, UUIDs and enum members, whose {@code str} is shorter. An IntEnum's member
+   * prints as on Python 3.11 and later.
    *
    * @throws IllegalArgumentException for a set whose order in Python cannot be told, and for Java
    *     objects that stand for no Python value
@@ -47,9 +51,14 @@ public final class PythonText {
     return switch (value) {
       case String text -> text;
       case Decimal decimal -> decimal.toString();
-      case EnumMember member -> member.enumName() + "." + member.member();
+      case EnumMember member ->
+          member.type().kind().printsValue()
+              ? member.value().toString()
+              : member.type().name() + "." + member.member();
+      case LocalDate date -> date.toString();
       case LocalDateTime local -> dateTime(local);
-      case OffsetDateTime zoned -> dateTime(zoned.toLocalDateTime()) + offset(zoned.getOffset());
+      case AwareDateTime(var local, var offset) -> dateTime(local) + offset(offset);
+      case UUID uuid -> uuid.toString();
       default -> repr(value);
     };
   }
@@ -57,8 +66,8 @@ public final class PythonText {
   /**
    * What {@code repr(value)} gives, the form of everything inside a list, tuple, dict or set.
    *
-   * @throws IllegalArgumentException as {@link #str}, and for a datetime, whose {@code repr}
-   *     differs between releases of pydantic
+   * @throws IllegalArgumentException as {@link #str}, and for a datetime with an offset, whose
+   *     {@code repr} differs between releases of pydantic
    */
   public static String repr(Object value) {
     StringBuilder out = new StringBuilder();
@@ -119,26 +128,54 @@ public final class PythonText {
       case List<? extends Object> elements -> joined(out, '[', elements, "]");
       case Tuple tuple ->
           joined(out, '(', tuple.elements(), tuple.elements().size() == 1 ? ",)" : ")");
-      case PySet set when set.elements().isEmpty() -> out.append("set()");
-      case PySet set -> joined(out, '{', PythonSetOrder.of(set), "}");
+      case PySet set -> set(out, set);
       case Map<? extends Object, ? extends Object> items -> items(out, items);
       case Bytes bytes -> bytes(out, bytes.latin1());
       case Decimal decimal -> out.append("Decimal('").append(decimal).append("')");
       case EnumMember member -> {
-        out.append('<').append(member.enumName()).append('.').append(member.member()).append(": ");
+        out.append('<').append(member.type().name()).append('.');
+        out.append(member.member()).append(": ");
         write(out, member.value());
         out.append('>');
       }
-      case LocalDateTime local -> throw noStableForm("datetime " + local);
-      case OffsetDateTime zoned -> throw noStableForm("datetime " + zoned);
+      case LocalDate date -> call(out, "datetime.date", parts(date));
+      case LocalDateTime local -> call(out, "datetime.datetime", parts(local));
+      case AwareDateTime aware ->
+          throw new IllegalArgumentException(
+              "datetime "
+                  + str(aware)
+                  + " inside a container prints differently between releases of pydantic");
+      case UUID uuid -> out.append("UUID('").append(uuid).append("')");
       default ->
           throw new IllegalArgumentException("no Python value: " + value.getClass().getName());
     }
   }
 
-  private static IllegalArgumentException noStableForm(String what) {
-    return new IllegalArgumentException(
-        what + " inside a container prints differently between releases of pydantic");
+  private static void set(StringBuilder out, PySet set) {
+    if (set.elements().isEmpty()) {
+      out.append(set.frozen() ? "frozenset()" : "set()");
+      return;
+    }
+    out.append(set.frozen() ? "frozenset(" : "");
+    joined(out, '{', PythonSetOrder.of(set), "}");
+    out.append(set.frozen() ? ")" : "");
+  }
+
+  private static void call(StringBuilder out, String name, IntStream arguments) {
+    out.append(name);
+    out.append(arguments.mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", ")")));
+  }
+
+  private static IntStream parts(LocalDate date) {
+    return IntStream.of(date.getYear(), date.getMonthValue(), date.getDayOfMonth());
+  }
+
+  /** Seconds and microseconds are left out where they are zero to the end. */
+  private static IntStream parts(LocalDateTime local) {
+    int micros = local.get(ChronoField.MICRO_OF_SECOND);
+    IntStream time = IntStream.of(local.getHour(), local.getMinute(), local.getSecond(), micros);
+    return IntStream.concat(
+        parts(local.toLocalDate()), time.limit(micros != 0 ? 4 : local.getSecond() != 0 ? 3 : 2));
   }
 
   private static void joined(
@@ -231,7 +268,8 @@ public final class PythonText {
     return (value.get(ChronoField.MICRO_OF_SECOND) == 0 ? SECONDS : MICROS).format(value);
   }
 
-  private static String offset(ZoneOffset offset) {
-    return offset.equals(ZoneOffset.UTC) ? "+00:00" : offset.getId();
+  private static String offset(int minutes) {
+    int size = Math.abs(minutes);
+    return "%s%02d:%02d".formatted(minutes < 0 ? "-" : "+", size / 60, size % 60);
   }
 }

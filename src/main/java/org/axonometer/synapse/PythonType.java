@@ -47,8 +47,12 @@ public sealed interface PythonType
     /** Any JSON value, unchanged. */
     ANY,
     DECIMAL,
-    /** Printable at the top level only. */
-    DATETIME;
+    /** With an offset, printable at the top level only. */
+    DATETIME,
+    DATE,
+    UUID,
+    /** In JSON its UTF-8 text. */
+    BYTES;
 
     @Override
     public String toString() {
@@ -60,6 +64,9 @@ public sealed interface PythonType
         case ANY -> "any";
         case DECIMAL -> "decimal";
         case DATETIME -> "datetime";
+        case DATE -> "date";
+        case UUID -> "uuid";
+        case BYTES -> "bytes";
       };
     }
   }
@@ -72,12 +79,14 @@ public sealed interface PythonType
   }
 
   /**
-   * @param key {@link Plain#STR} or {@link Plain#INT}
+   * @param key a type without parameters but {@link Plain#ANY}: a key in JSON is always text
    */
   record DictOf(PythonType key, PythonType value) implements PythonType {
     public DictOf {
-      if (key != Plain.STR && key != Plain.INT) {
-        throw new IllegalArgumentException("dict key must be str or int, was " + key);
+      if (!(key instanceof Plain) || key == Plain.ANY) {
+        throw new IllegalArgumentException(
+            "dict key must be str, int, float, bool, decimal, datetime, date, uuid or bytes, was "
+                + key);
       }
     }
 
@@ -108,21 +117,23 @@ public sealed interface PythonType
   }
 
   /**
-   * A set, which prints in an order that is known for small ints only.
+   * A set, which prints in an order that is known for whole numbers and booleans only.
    *
-   * @param element str, int, float or bool
+   * @param element a type without parameters
    */
-  record SetOf(PythonType element) implements PythonType {
+  record SetOf(PythonType element, boolean frozen) implements PythonType {
     public SetOf {
-      if (!Set.<PythonType>of(Plain.STR, Plain.INT, Plain.FLOAT, Plain.BOOL).contains(element)) {
+      if (!(element instanceof Plain)) {
         throw new IllegalArgumentException(
-            "set element must be str, int, float or bool, was " + element);
+            "set element must be str, int, float, bool, any, decimal, datetime, date, uuid or"
+                + " bytes, was "
+                + element);
       }
     }
 
     @Override
     public String toString() {
-      return "set[" + element + "]";
+      return (frozen ? "frozenset[" : "set[") + element + "]";
     }
   }
 
@@ -172,19 +183,59 @@ public sealed interface PythonType
     }
   }
 
+  /** What an Enum class inherits beside Enum. */
+  enum EnumKind {
+    /** {@code Enum} or {@code (str, Enum)}, which take the same values and print alike. */
+    PLAIN("enum["),
+    /** {@code (int, Enum)}: takes what an int field takes. */
+    INT("enum[int, "),
+    /** {@code IntEnum}: as INT, and prints as its value. */
+    INT_ENUM("intenum["),
+    /** {@code StrEnum}: prints as its value. */
+    STR_ENUM("strenum[");
+
+    private final String opening;
+
+    EnumKind(String opening) {
+      this.opening = opening;
+    }
+
+    /** Whether a member takes {@code "1"} and 1.0 for 1. */
+    boolean readsInts() {
+      return this == INT || this == INT_ENUM;
+    }
+
+    /** Whether {@code str} of a member is its value, else {@code Name.member}. */
+    boolean printsValue() {
+      return this == INT_ENUM || this == STR_ENUM;
+    }
+
+    private boolean allows(JsonNode value) {
+      return switch (this) {
+        case PLAIN -> value.isString() || value.isIntegralNumber();
+        case INT, INT_ENUM -> value.isIntegralNumber();
+        case STR_ENUM -> value.isString();
+      };
+    }
+  }
+
   /**
    * An Enum class whose members are strings or integers.
    *
    * @param members value by member name
    */
-  record EnumOf(String name, Map<String, JsonNode> members) implements PythonType {
+  record EnumOf(EnumKind kind, String name, Map<String, JsonNode> members) implements PythonType {
     public EnumOf {
       PythonNames.requireIdentifier("enum", name);
       members.keySet().forEach(member -> PythonNames.requireIdentifier("enum member", member));
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
-      if (members.isEmpty()
-          || !members.values().stream().allMatch(v -> v.isString() || v.isIntegralNumber())) {
-        throw new IllegalArgumentException("enum needs members that are strings or integers");
+      if (members.isEmpty() || !members.values().stream().allMatch(kind::allows)) {
+        throw new IllegalArgumentException(
+            switch (kind) {
+              case PLAIN -> "enum needs members that are strings or integers";
+              case INT, INT_ENUM -> "enum of ints needs members that are integers";
+              case STR_ENUM -> "strenum needs members that are strings";
+            });
       }
     }
 
@@ -192,7 +243,7 @@ public sealed interface PythonType
     public String toString() {
       return members.entrySet().stream()
           .map(m -> m.getKey() + "=" + PythonText.repr(PythonValue.of(m.getValue())))
-          .collect(Collectors.joining(", ", "enum[" + name + ", ", "]"));
+          .collect(Collectors.joining(", ", kind.opening + name + ", ", "]"));
     }
   }
 
@@ -235,7 +286,7 @@ public sealed interface PythonType
   /**
    * Reads a type as job files and Python sources write it: {@code str}, {@code list[int]}, {@code
    * Dict[str, Any]}, {@code Optional[float]}, {@code int | None}, {@code literal['a', 1]}, {@code
-   * enum[Colour, red='r']}, the name of a model.
+   * enum[Colour, red='r']}, {@code IntEnum[Level, low=1]}, the name of a model.
    *
    * @param models the models the text may name
    * @throws IllegalArgumentException with the text, the place and what is allowed there
@@ -247,8 +298,8 @@ public sealed interface PythonType
   /**
    * The Python value a pydantic 2 model has in a field of this type when it is given {@code value},
    * in lax mode: a {@link String}, {@link Boolean}, {@link Long} or {@link java.math.BigInteger},
-   * {@link Double}, {@link List}, {@link Map}, or a type of this room; what {@link PythonText}
-   * prints.
+   * {@link Double}, {@link List}, {@link Map}, a date, time or UUID of Java's, or a type of this
+   * room; what {@link PythonText} prints.
    *
    * @throws IllegalArgumentException naming this type and a short form of the value, when pydantic
    *     refuses it; also for a few spellings pydantic reads and nobody sends, such as {@code

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.axonometer.synapse.PythonType.DictOf;
+import org.axonometer.synapse.PythonType.EnumKind;
 import org.axonometer.synapse.PythonType.EnumOf;
 import org.axonometer.synapse.PythonType.ListOf;
 import org.axonometer.synapse.PythonType.LiteralOf;
@@ -29,9 +30,10 @@ final class PythonTypeText {
   private static final int MOST_CHARACTERS = 2_000;
   private static final int MOST_LEVELS = 32;
   private static final String ALLOWED =
-      "str, int, float, bool, any, decimal, datetime, list[T], dict[str, T], dict[int, T],"
-          + " tuple[T, ...], tuple[T, T], set[T], optional[T], union[T, T], T | None,"
-          + " literal['a', 1], enum[Name, member='value']";
+      "str, int, float, bool, any, decimal, datetime, date, uuid, bytes, list[T], dict[str, T],"
+          + " dict[int, T], tuple[T, ...], tuple[T, T], set[T], frozenset[T], optional[T],"
+          + " union[T, T], T | None, literal['a', 1], enum[Name, member='value'],"
+          + " enum[int, Name, member=1], intenum[Name, member=1], strenum[Name, member='value']";
   private static final Pattern TOKEN =
       Pattern.compile(
           "\\s*(?:(?<name>[A-Za-z_][A-Za-z0-9_.]*)|(?<number>-?[0-9]{1,18})"
@@ -134,14 +136,14 @@ final class PythonTypeText {
       case "any", "Any" -> Plain.ANY;
       case "decimal", "Decimal" -> Plain.DECIMAL;
       case "datetime" -> Plain.DATETIME;
+      case "date" -> Plain.DATE;
+      case "uuid", "UUID" -> Plain.UUID;
+      case "bytes" -> Plain.BYTES;
       case "list", "List" -> skip("[") ? new ListOf(last()) : new ListOf(Plain.ANY);
       case "dict", "Dict" -> skip("[") ? dict() : new DictOf(Plain.STR, Plain.ANY);
       case "tuple", "Tuple" -> skip("[") ? tuple() : new TupleOfAny(Plain.ANY);
-      case "set", "Set" -> {
-        expect("[");
-        PythonType element = last();
-        yield checked(() -> new SetOf(element));
-      }
+      case "set", "Set" -> set(false);
+      case "frozenset", "FrozenSet" -> set(true);
       case "optional", "Optional" -> {
         expect("[");
         yield unless(List.of(new Choice.Of(last()), new Choice.OfNone()));
@@ -154,9 +156,17 @@ final class PythonTypeText {
         expect("[");
         yield literal();
       }
-      case "enum" -> {
+      case "enum", "Enum" -> {
         expect("[");
-        yield enumeration();
+        yield enumeration(EnumKind.PLAIN, name());
+      }
+      case "intenum", "IntEnum" -> {
+        expect("[");
+        yield enumeration(EnumKind.INT_ENUM, name());
+      }
+      case "strenum", "StrEnum" -> {
+        expect("[");
+        yield enumeration(EnumKind.STR_ENUM, name());
       }
       default -> {
         Model model = models.get(written);
@@ -172,6 +182,11 @@ final class PythonTypeText {
     PythonType type = type();
     expect("]");
     return type;
+  }
+
+  private PythonType set(boolean frozen) {
+    PythonType element = skip("[") ? last() : Plain.ANY;
+    return checked(() -> new SetOf(element, frozen));
   }
 
   private PythonType dict() {
@@ -217,16 +232,26 @@ final class PythonTypeText {
     return new LiteralOf(values);
   }
 
-  private PythonType enumeration() {
-    String name = name();
+  /**
+   * The members after the class's name; a mixin may stand before that, {@code enum[int, Name,
+   * one=1]}.
+   */
+  private PythonType enumeration(EnumKind kind, String name) {
     Map<String, JsonNode> members = new LinkedHashMap<>();
     while (skip(",")) {
       String member = name();
+      if (members.isEmpty() && kind == EnumKind.PLAIN && !isNext("=")) {
+        return switch (name) {
+          case "int" -> enumeration(EnumKind.INT, member);
+          case "str" -> enumeration(EnumKind.PLAIN, member);
+          default -> throw wrong("expected \"=\"");
+        };
+      }
       expect("=");
       members.put(member, constant());
     }
     expect("]");
-    return checked(() -> new EnumOf(name, members));
+    return checked(() -> new EnumOf(kind, name, members));
   }
 
   private JsonNode constant() {
@@ -272,8 +297,12 @@ final class PythonTypeText {
     return name;
   }
 
+  private boolean isNext(String mark) {
+    return more && mark.equals(token.group("mark"));
+  }
+
   private boolean skip(String mark) {
-    if (!more || !mark.equals(token.group("mark"))) {
+    if (!isNext(mark)) {
       return false;
     }
     advance(token.end());

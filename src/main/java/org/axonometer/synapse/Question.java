@@ -2,6 +2,7 @@ package org.axonometer.synapse;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
+import org.axonometer.synapse.PythonType.EnumKind;
+import org.axonometer.synapse.PythonValue.EnumMember;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,10 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
  * A synapse with its values, checked and hashed once, from which the requests to many axons are
  * signed. Immutable, thread-safe.
  *
- * <p>What is sent is each value as the axon's pydantic will have it, not as it was given: {@code
+ * <p>What is sent is each value as the axon's pydantic 2 will have it, not as it was given: {@code
  * 5.0} for a float field given {@code 5}, a nested model with its defaults and without unknown
  * keys. Validating it again changes nothing, so our hash holds also where the axon declares the
- * field more loosely ({@code Any}, {@code Union[int, float]}) or runs pydantic 1.
+ * field as {@code Any}. On pydantic 1 (SDK 6.9) it holds but for unions, which that one fills with
+ * the first type that takes the value; {@link #warnings} tells where that makes a difference.
  */
 public final class Question {
   private static final String INPUT_PREFIX = "bt_header_input_obj_";
@@ -73,7 +77,10 @@ public final class Question {
     Map<String, Object> values = type.values(fields);
     List<String> texts = type.hashTexts(values);
     List<String> warnings =
-        type.hashFields().stream().flatMap(field -> warning(field, value(values, field))).toList();
+        type.fields().stream()
+            .filter(field -> type.hashFields().contains(field.name()))
+            .flatMap(field -> warnings(field, value(values, field.name())))
+            .toList();
     return new Question(
         type.name(),
         BodyHash.of(texts),
@@ -82,21 +89,44 @@ public final class Question {
         fieldsJson(values));
   }
 
-  private static Stream<String> warning(String field, Object value) {
+  private static Stream<String> warnings(SynapseType.Field field, Object value) {
     String characters =
         PythonText.versionSensitiveIn(value).stream()
             .limit(MOST_CHARACTERS_NAMED)
             .map("U+%04X"::formatted)
             .collect(Collectors.joining(", "));
-    return characters.isEmpty()
-        ? Stream.empty()
-        : Stream.of(
-            "hash field "
-                + field
-                + " holds "
-                + characters
-                + ", which Python 3.9 to 3.14 do not all print alike; axons on another Python than"
-                + " 3.11 may refuse the query with 500");
+    List<String> found = new ArrayList<>();
+    if (!characters.isEmpty()) {
+      found.add(
+          "holds "
+              + characters
+              + ", which Python 3.9 to 3.14 do not all print alike; axons on another Python than"
+              + " 3.11 may refuse the query with 500");
+    }
+    if (value instanceof EnumMember member && member.type().kind() == EnumKind.INT_ENUM) {
+      found.add(
+          "is an IntEnum, which Python 3.9 and 3.10 print by its name and later ones by its value;"
+              + " axons on those may refuse the query with 500");
+    }
+    if (differsOnPydantic1(field, value)) {
+      found.add(
+          "holds a value for which pydantic 1 takes another type of the union than pydantic 2;"
+              + " axons of SDK 6.9 refuse the query with 500");
+    }
+    return found.stream().map(what -> "hash field " + field.name() + " " + what);
+  }
+
+  /** Whether pydantic 1 makes something else of what is sent. */
+  private static boolean differsOnPydantic1(SynapseType.Field field, Object value) {
+    if (value == PythonValue.None.NONE) {
+      return false;
+    }
+    try {
+      Object other = Coercion.ofPydantic1(field.type(), PythonJson.of(value));
+      return !PythonText.str(other).equals(PythonText.str(value));
+    } catch (IllegalArgumentException refused) {
+      return true;
+    }
   }
 
   private static Object value(Map<String, Object> values, String field) {
@@ -134,8 +164,9 @@ public final class Question {
   }
 
   /**
-   * A line for each hash field whose hash depends on the axon's Python release, because it holds
-   * text with characters newer than Unicode 13 in a container. We hash as Python 3.11 does.
+   * A line for each hash field whose hash depends on what the axon runs: its Python release, where
+   * text in a container has characters newer than Unicode 13 and for an IntEnum, or pydantic 1
+   * instead of 2, for some unions. We hash as Python 3.11 with pydantic 2 does.
    */
   public List<String> warnings() {
     return warnings;

@@ -1,7 +1,5 @@
 package org.axonometer.synapse;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +22,12 @@ final class ReplyPython {
   private static final Set<String> TERMINAL_TEXTS =
       Set.of("status_message", "ip", "uuid", "hotkey", "signature");
 
+  private static final ReplyBody NO_BODY = new ReplyBody(new byte[0]);
+
   private final SynapseType type;
   private final int httpStatus;
   private final ReplyHeaders headers;
-  private final byte[] body;
+  private final ReplyBody body;
 
   private @Nullable Integer statusCode;
   private @Nullable String statusMessage;
@@ -41,7 +41,7 @@ final class ReplyPython {
       SynapseType type,
       int httpStatus,
       ReplyHeaders headers,
-      byte[] body,
+      ReplyBody body,
       @Nullable Synapse asked) {
     this.type = type;
     this.merged = asked;
@@ -51,14 +51,14 @@ final class ReplyPython {
   }
 
   static DendriteView view(
-      SynapseType type, String url, int httpStatus, ReplyHeaders headers, byte[] body) {
+      SynapseType type, String url, int httpStatus, ReplyHeaders headers, ReplyBody body) {
     return new ReplyPython(type, httpStatus, headers, body, null).read(url);
   }
 
   /** What was asked as the Python dendrite would hold it after this answer. */
   static Synapse.Answered merge(
       Synapse asked, String url, int httpStatus, ReplyHeaders headers, byte[] body) {
-    var answer = new ReplyPython(asked.type(), httpStatus, headers, body, asked);
+    var answer = new ReplyPython(asked.type(), httpStatus, headers, new ReplyBody(body), asked);
     return answer.answered(answer.read(url), asked);
   }
 
@@ -91,7 +91,7 @@ final class ReplyPython {
     if (isRedirect(httpStatus, headers)) {
       return DendriteView.unknown();
     }
-    return new ReplyPython(type, httpStatus, headers, new byte[0], null).digestStream(null);
+    return new ReplyPython(type, httpStatus, headers, NO_BODY, null).digestStream(null);
   }
 
   /**
@@ -102,7 +102,7 @@ final class ReplyPython {
    */
   static Synapse.Answered mergeStream(
       Synapse asked, int httpStatus, ReplyHeaders headers, ObjectNode fields) {
-    var answer = new ReplyPython(asked.type(), httpStatus, headers, new byte[0], asked);
+    var answer = new ReplyPython(asked.type(), httpStatus, headers, NO_BODY, asked);
     DendriteView view =
         isRedirect(httpStatus, headers) ? DendriteView.unknown() : answer.digestStream(fields);
     return answer.answered(view, asked);
@@ -141,11 +141,11 @@ final class ReplyPython {
   }
 
   private JsonNode json() throws Raised {
-    if (new String(body, ISO_8859_1).isBlank()) {
+    if (body.isBlank()) {
       return NullNode.getInstance();
     }
     try {
-      return ReplyJson.likePython(body);
+      return body.likePython();
     } catch (ReplyJson.Refused refused) {
       throw refused.overLimit() ? new Raised(DendriteView.unknown()) : failed(refused.why());
     }
@@ -181,23 +181,10 @@ final class ReplyPython {
     for (List<SynapseType.Field> fields : List.of(type.requestFields(), type.responseFields())) {
       for (SynapseType.Field field : fields) {
         JsonNode value = json.get(field.name());
-        if (value == null ? field.required() : !fits(field, value)) {
+        if (value == null ? field.required() : field.fault(value) != null) {
           throw invalid(type.name(), field.name());
         }
       }
-    }
-  }
-
-  private static boolean fits(SynapseType.Field field, JsonNode value) {
-    JsonNode fallback = field.defaultValue();
-    if (value.isNull() && !field.required() && (fallback == null || fallback.isNull())) {
-      return true;
-    }
-    try {
-      field.type().coerce(value);
-      return true;
-    } catch (IllegalArgumentException unfit) {
-      return false;
     }
   }
 

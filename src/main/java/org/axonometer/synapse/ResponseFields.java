@@ -13,24 +13,27 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param fields as the JSON the axon sent; null where it sent none; empty with a fault
  * @param invalid which fields do not fit and why, the first {@value #MOST_INVALID}
+ * @param echoed the request fields that came back, as the axon sent them
  * @param fault why the body is not the declared one; null when it is
  */
-record ResponseFields(ObjectNode fields, Map<String, String> invalid, @Nullable String fault) {
+record ResponseFields(
+    ObjectNode fields, Map<String, String> invalid, ObjectNode echoed, @Nullable String fault) {
   static final int MOST_INVALID = 16;
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int REASON_CHARACTERS = 200;
 
   static ResponseFields faulty(String fault) {
-    return new ResponseFields(JsonNodeFactory.instance.objectNode(), Map.of(), fault);
+    return new ResponseFields(NODES.objectNode(), Map.of(), NODES.objectNode(), fault);
   }
 
   /** Reads a whole answer's body. */
-  static ResponseFields read(SynapseType type, ReplyHeaders headers, byte[] body) {
+  static ResponseFields read(SynapseType type, ReplyHeaders headers, ReplyBody body) {
     if (!headers.isJson()) {
       return faulty("the content type is not JSON but \"" + headers.mediaType() + "\"");
     }
     JsonNode json;
     try {
-      json = ReplyJson.strict(body);
+      json = body.strict();
     } catch (ReplyJson.Refused refused) {
       return faulty(refused.why());
     }
@@ -39,7 +42,7 @@ record ResponseFields(ObjectNode fields, Map<String, String> invalid, @Nullable 
 
   /** Takes the fields out of such a synapse. */
   static ResponseFields of(SynapseType type, JsonNode json) {
-    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    ObjectNode fields = NODES.objectNode();
     Map<String, String> invalid = new LinkedHashMap<>();
     String fault = null;
     for (SynapseType.Field field : type.responseFields()) {
@@ -57,18 +60,21 @@ record ResponseFields(ObjectNode fields, Map<String, String> invalid, @Nullable 
     if (fault != null) {
       fields.removeAll();
     }
-    return new ResponseFields(fields, invalid, fault);
+    return new ResponseFields(fields, invalid, echoed(type, json), fault);
   }
 
   private static @Nullable String fault(SynapseType.Field field, @Nullable JsonNode value) {
-    if (value == null || (value.isNull() && !field.required())) {
-      return value == null && field.required() ? "is missing" : null;
+    return value != null ? field.fault(value) : field.required() ? "is missing" : null;
+  }
+
+  private static ObjectNode echoed(SynapseType type, JsonNode json) {
+    ObjectNode echoed = NODES.objectNode();
+    for (SynapseType.Field field : type.requestFields()) {
+      JsonNode value = json.get(field.name());
+      if (value != null) {
+        echoed.set(field.name(), value);
+      }
     }
-    try {
-      field.type().coerce(value);
-      return null;
-    } catch (IllegalArgumentException unfit) {
-      return "does not fit its type: " + unfit.getMessage();
-    }
+    return echoed;
   }
 }

@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  * returns the whole synapse, and the Python dendrite takes all of it for its own. Immutable.
  */
 public final class SentFields {
-  private final Map<SynapseType.Field, JsonNode> sent = new LinkedHashMap<>();
+  /** What each value is to Python's {@code ==}. */
+  private final Map<SynapseType.Field, Object> sent = new LinkedHashMap<>();
 
   /**
    * @param fields the request fields' values, as given to {@link Question#of}
@@ -20,29 +21,21 @@ public final class SentFields {
   public SentFields(SynapseType type, ObjectNode fields) {
     Map<String, Object> values = type.values(fields);
     for (SynapseType.Field field : type.requestFields()) {
-      sent.put(field, PythonJson.of(values.getOrDefault(field.name(), PythonValue.None.NONE)));
+      Object value = values.getOrDefault(field.name(), PythonValue.None.NONE);
+      sent.put(field, PythonValue.comparable(value));
     }
   }
 
   /**
-   * The fields whose value in this body is another than was sent, in class order; none when the
-   * body is no JSON object. A field the body leaves out did not change. Never throws on hostile
-   * bytes.
+   * The fields that came back with a value that is not equal to the one sent, in class order. Both
+   * are taken as the axon's class has them: 5 for a float field is the 5.0 that was sent, and a set
+   * has no order. A field that was left out did not change.
    */
-  public List<String> changedIn(byte[] body) {
-    if (sent.isEmpty()) {
-      return List.of();
-    }
-    JsonNode json;
-    try {
-      json = ReplyJson.strict(body);
-    } catch (ReplyJson.Refused notJson) {
-      return List.of();
-    }
+  public List<String> changedIn(SynapseReply reply) {
     List<String> changed = new ArrayList<>();
     sent.forEach(
         (field, value) -> {
-          JsonNode returned = json.get(field.name());
+          JsonNode returned = reply.echoed().get(field.name());
           if (returned != null && !isSame(field.type(), value, returned)) {
             changed.add(field.name());
           }
@@ -50,13 +43,12 @@ public final class SentFields {
     return changed;
   }
 
-  /** As the axon's class would have it: 5 for a float field is the 5.0 that was sent. */
-  private static boolean isSame(PythonType type, JsonNode value, JsonNode returned) {
-    if (returned.isNull() || value.isNull()) {
-      return returned.isNull() && value.isNull();
+  private static boolean isSame(PythonType type, Object sent, JsonNode returned) {
+    if (returned.isNull() || sent == PythonValue.None.NONE) {
+      return returned.isNull() && sent == PythonValue.None.NONE;
     }
     try {
-      return type.toJson(returned).equals(value);
+      return PythonValue.comparable(type.coerce(returned)).equals(sent);
     } catch (IllegalArgumentException unfit) {
       return false;
     }

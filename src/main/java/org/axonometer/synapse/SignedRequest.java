@@ -2,7 +2,6 @@ package org.axonometer.synapse;
 
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
@@ -20,6 +19,7 @@ public final class SignedRequest {
   private final long nonceNanos;
   private final Duration timeout;
 
+  /** The headers and the body become its own. */
   SignedRequest(
       String synapseName,
       AxonEndpoint endpoint,
@@ -33,8 +33,8 @@ public final class SignedRequest {
     this.synapseName = synapseName;
     this.endpoint = endpoint;
     this.axonHotkey = axonHotkey;
-    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-    this.body = body.clone();
+    this.headers = Collections.unmodifiableMap(headers);
+    this.body = body;
     this.bodyHash = bodyHash;
     this.uuid = uuid;
     this.nonceNanos = nonceNanos;
@@ -91,6 +91,11 @@ public final class SignedRequest {
   /** A fresh copy of the JSON body, ASCII. */
   public byte[] body() {
     return body.clone();
+  }
+
+  /** How many bytes {@link #body} has. */
+  public int bodyBytes() {
+    return body.length;
   }
 
   public String bodyHash() {

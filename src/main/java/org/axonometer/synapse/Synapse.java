@@ -282,8 +282,7 @@ public record Synapse(
       }
       return PythonJson.of(field.defaultIn());
     }
-    JsonNode fallback = field.defaultValue();
-    if (given.isNull() && !field.required() && (fallback == null || fallback.isNull())) {
+    if (given.isNull() && field.isNoneByDefault()) {
       return given;
     }
     Object value = field.type().coerce(given);

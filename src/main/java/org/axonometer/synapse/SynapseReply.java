@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  *     type; null where it sent none; empty unless ANSWERED
  * @param invalidFields the response fields that do not fit their type and why, sanitised; the first
  *     16; empty unless BAD_BODY
+ * @param echoed the request fields that came back in the JSON, as the axon sent them; a claim, see
+ *     {@link SentFields}; empty unless ANSWERED or BAD_BODY
  * @param detail why it is not ANSWERED, one line, sanitised; null when ANSWERED
  * @param claimedStatusCode bt_header_axon_status_code; null when absent or not a number
  * @param claimedStatusMessage bt_header_axon_status_message or the JSON "message", sanitised and
@@ -32,6 +34,7 @@ public record SynapseReply(
     Reading reading,
     ObjectNode fields,
     Map<String, String> invalidFields,
+    ObjectNode echoed,
     @Nullable String detail,
     @Nullable Integer claimedStatusCode,
     @Nullable String claimedStatusMessage,
@@ -74,11 +77,12 @@ public record SynapseReply(
       Map<String, List<String>> headers,
       byte[] body) {
     ReplyHeaders received = new ReplyHeaders(headers);
-    DendriteView view = ReplyPython.view(type, url, httpStatus, received, body);
+    ReplyBody json = new ReplyBody(body);
+    DendriteView view = ReplyPython.view(type, url, httpStatus, received, json);
     if (!saysSuccess(httpStatus, received)) {
-      return error(httpStatus, received, body, view);
+      return error(httpStatus, received, json, view);
     }
-    return answer(received, ResponseFields.read(type, received, body), view);
+    return answer(received, ResponseFields.read(type, received, json), view);
   }
 
   /**
@@ -105,7 +109,7 @@ public record SynapseReply(
     ReplyHeaders received = new ReplyHeaders(headers);
     DendriteView view = ReplyPython.streamView(type, httpStatus, received);
     if (!saysSuccess(httpStatus, received)) {
-      return error(httpStatus, received, body, view);
+      return error(httpStatus, received, new ReplyBody(body), view);
     }
     return answer(received, streamed(type, received, stream), view);
   }
@@ -131,7 +135,7 @@ public record SynapseReply(
   }
 
   private static SynapseReply error(
-      int httpStatus, ReplyHeaders headers, byte[] body, DendriteView view) {
+      int httpStatus, ReplyHeaders headers, ReplyBody body, DendriteView view) {
     Reading reading =
         switch (httpStatus) {
           case 401, 403, 404 -> Reading.REFUSED;
@@ -144,6 +148,7 @@ public record SynapseReply(
         reading,
         JsonNodeFactory.instance.objectNode(),
         Map.of(),
+        JsonNodeFactory.instance.objectNode(),
         ReplyText.line(message == null ? what : what + ": " + message),
         number(status),
         message,
@@ -156,6 +161,7 @@ public record SynapseReply(
         read.fault() == null ? Reading.ANSWERED : Reading.BAD_BODY,
         read.fields(),
         read.invalid(),
+        read.echoed(),
         ReplyText.lineOrNull(read.fault(), ReplyText.LINE_CHARACTERS),
         number(headers.first(STATUS_HEADER)),
         ReplyText.lineOrNull(headers.first("bt_header_axon_status_message"), MESSAGE_CHARACTERS),
@@ -163,11 +169,11 @@ public record SynapseReply(
         view);
   }
 
-  private static @Nullable String claimedMessage(ReplyHeaders headers, byte[] body) {
+  private static @Nullable String claimedMessage(ReplyHeaders headers, ReplyBody body) {
     String message = headers.first("bt_header_axon_status_message");
     if (message == null && headers.isJson()) {
       try {
-        JsonNode json = ReplyJson.strict(body).get("message");
+        JsonNode json = body.strict().get("message");
         message = json != null && json.isString() ? json.stringValue() : null;
       } catch (ReplyJson.Refused notJson) {
         message = null;

@@ -69,6 +69,24 @@ public record SynapseType(
       return defaultValue == null || defaultValue.isNull() ? None.NONE : type.coerce(defaultValue);
     }
 
+    /** Whether the class gives it None, which it then takes whatever its type. */
+    boolean isNoneByDefault() {
+      return !required && (defaultValue == null || defaultValue.isNull());
+    }
+
+    /** Why an answer's value for this field is refused; null when it is taken. */
+    @Nullable String fault(JsonNode value) {
+      if (value.isNull() && isNoneByDefault()) {
+        return null;
+      }
+      try {
+        type.coerce(value);
+        return null;
+      } catch (IllegalArgumentException unfit) {
+        return "does not fit its type: " + unfit.getMessage();
+      }
+    }
+
     boolean takesNone() {
       try {
         type.coerce(NullNode.getInstance());

@@ -1,13 +1,12 @@
 package org.axonometer.targets;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.axonometer.subnet.Sha256;
 import org.axonometer.subnet.Ss58Address;
 
 /**
@@ -44,14 +43,6 @@ enum SeededOrder {
   /** The place of one hotkey, or of anything else that has a name. */
   byte[] key(long seed, String name) {
     String text = purpose + ":" + seed + ":" + name;
-    return sha256(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -12,10 +12,15 @@ final class Hex {
    * The bytes, for the caller to wipe.
    *
    * @param name what they are, for the refusal
+   * @param counts how many bytes there may be
    */
-  static byte[] bytes(String name, char[] text, int start, int length, int count)
+  static byte[] bytes(String name, char[] text, int start, int length, int... counts)
       throws KeyContentException {
     int skipped = length > 2 && text[start] == '0' && text[start + 1] == 'x' ? 2 : 0;
+    int count = counts[0];
+    for (int other : counts) {
+      count = length - skipped == 2 * other ? other : count;
+    }
     byte[] bytes = new byte[count];
     boolean good = length - skipped == 2 * count;
     for (int at = 0; good && at < 2 * count; at++) {

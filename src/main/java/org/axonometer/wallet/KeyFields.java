@@ -22,7 +22,8 @@ import tools.jackson.core.util.JsonRecyclerPools;
 /**
  * The fields of a key file: one JSON object whose values are all text or null but for {@code
  * cryptoType}, without duplicate keys; null and empty text count as absent, unknown keys are passed
- * over. No secret becomes a String. Closing wipes them.
+ * over. A {@code secretSeed} of 64 bytes is a private key, as for bittensor-wallet. No secret
+ * becomes a String. Closing wipes them.
  */
 final class KeyFields implements AutoCloseable {
 
@@ -157,7 +158,9 @@ final class KeyFields implements AutoCloseable {
       }
       switch (key) {
         case "secretSeed" ->
-            secrets.put(key, Hex.bytes(key, characters, start, length, Hotkey.SEED_BYTES));
+            secrets.put(
+                key,
+                Hex.bytes(key, characters, start, length, Hotkey.SEED_BYTES, Hotkey.SECRET_BYTES));
         case "secretPhrase" -> secrets.put(key, Mnemonic.seed(characters, start, length));
         case "privateKey" ->
             secrets.put(key, Hex.bytes(key, characters, start, length, Hotkey.SECRET_BYTES));
@@ -174,17 +177,18 @@ final class KeyFields implements AutoCloseable {
     String text = publicTexts.getOrDefault(key, "");
     try {
       if (key.equals("ss58Address")) {
-        return new Ss58Address(text);
+        return Ss58Address.ofAnyPrefix(text);
       }
-      if (text.startsWith("0x") && text.length() == 2 + 64) {
-        return Ss58Address.of(HexFormat.of().parseHex(text, 2, text.length()));
+      int digits = text.startsWith("0x") ? 2 : 0;
+      if (text.length() == digits + 64) {
+        return Ss58Address.of(HexFormat.of().parseHex(text, digits, text.length()));
       }
     } catch (IllegalArgumentException _) {
       // said below, without quoting the file
     }
     throw new KeyContentException(
         key.equals("ss58Address")
-            ? "has an ss58Address that is not an address of prefix 42"
+            ? "has an ss58Address that is no address"
             : "has a " + key + " that is not 0x and 64 hexadecimal digits");
   }
 

@@ -1,12 +1,10 @@
 package org.axonometer.wallet;
 
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
+import org.axonometer.subnet.Sha256;
 
 /**
  * The encrypted hotkeys this process has unlocked. A key file's password is asked for once; the
@@ -24,7 +22,7 @@ public final class Keyring {
 
   /** The hotkey in an encrypted content; WalletException, after one try, when it does not open. */
   synchronized Hotkey unlock(Path file, Encryption encryption, byte[] content) {
-    String known = file + " " + HexFormat.of().formatHex(sha256(content));
+    String known = file + " " + Sha256.hex(content);
     Hotkey before = unlocked.get(known);
     if (before != null) {
       return before;
@@ -55,13 +53,5 @@ public final class Keyring {
     return new PasswordNeededException(
         "%s: is encrypted (%s) and there is no password; give --wallet.password-file, set %s, or run on a terminal"
             .formatted(file, encryption, PasswordVariables.nameFor(file)));
-  }
-
-  private static byte[] sha256(byte[] content) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(content);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

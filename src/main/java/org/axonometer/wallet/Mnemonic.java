@@ -1,9 +1,8 @@
 package org.axonometer.wallet;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import org.axonometer.subnet.Sha256;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 
 /**
@@ -89,21 +88,13 @@ final class Mnemonic {
   /** The bits after the entropy, at most 8, begin its SHA-256. */
   private static void requireChecksum(byte[] bits, byte[] entropy, int checksumBits)
       throws KeyContentException {
-    byte[] digest = sha256(entropy);
+    byte[] digest = Sha256.of(entropy);
     int unused = 8 - checksumBits;
     boolean right = (bits[entropy.length] & 0xff) >> unused == (digest[0] & 0xff) >> unused;
     Arrays.fill(digest, (byte) 0);
     if (!right) {
       throw new KeyContentException(
           "has a secret phrase with a wrong checksum: a word is mistyped or out of place");
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -28,6 +28,14 @@ public record WalletDirectory(Path root) {
     return new WalletDirectory(Path.of(System.getProperty("user.home"), ".bittensor", "wallets"));
   }
 
+  /** A path as btcli reads it: {@code ~/} is the user's home, everything else is made absolute. */
+  public static Path expanded(Path path) {
+    String text = path.toString();
+    return text.startsWith("~/")
+        ? Path.of(System.getProperty("user.home"), text.substring(2))
+        : path.toAbsolutePath().normalize();
+  }
+
   /** As {@link #open(String, String, Keyring)} without any password. */
   public Hotkey open(String wallet, String hotkey) {
     return open(wallet, hotkey, new Keyring(PasswordSource.none()));
@@ -107,7 +115,8 @@ public record WalletDirectory(Path root) {
     if (coldkeysOf(wallet).contains(key.address())) {
       throw new WalletException(
           file
-              + ": this key is the wallet's coldkey; a validator signs with a hotkey, never with it");
+              + ": this key is the wallet's coldkey; a validator signs with a hotkey, never with"
+              + " it");
     }
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // before Argon2 takes its seconds
       throw existsAlready(file);
@@ -153,8 +162,8 @@ public record WalletDirectory(Path root) {
     if (!Files.isDirectory(hotkeysOf(wallet))) {
       throw new WalletException(
           hotkeysOf(wallet)
-              + ": there is no such folder; check the wallet's name and the wallet path, or make the"
-              + " hotkey with btcli");
+              + ": there is no such folder; check the wallet's name and the wallet path, or make"
+              + " the hotkey with btcli");
     }
     Permissions.refuseFoldersOthersMayChange(foldersOf(wallet));
     return file;

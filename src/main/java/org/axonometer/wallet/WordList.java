@@ -3,10 +3,8 @@ package org.axonometer.wallet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.axonometer.subnet.Sha256;
 
 /**
  * The 2,048 English words of BIP-39, in alphabetical order, from bitcoinj's jar; the list is used
@@ -61,13 +59,12 @@ final class WordList {
   private static List<String> read() {
     try (InputStream stream = WordList.class.getResourceAsStream(RESOURCE)) {
       byte[] content = stream == null ? new byte[0] : stream.readAllBytes();
-      String digest =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      String digest = Sha256.hex(content);
       if (!digest.equals(SHA256)) {
         throw new IllegalStateException("the word list " + RESOURCE + " has the digest " + digest);
       }
       return new String(content, StandardCharsets.US_ASCII).lines().toList();
-    } catch (IOException | NoSuchAlgorithmException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("the word list " + RESOURCE + " cannot be read", e);
     }
   }

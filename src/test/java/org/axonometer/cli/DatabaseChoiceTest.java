@@ -53,6 +53,30 @@ class DatabaseChoiceTest {
     assertThatThrownBy(
             () ->
                 chosen(FLAG, Map.of("AXONOMETER_DB_PASSWORD_FILE", home.resolve("no").toString())))
-        .hasMessageContaining("NoSuchFileException");
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("there is no such password file");
+  }
+
+  /** What a wallet's password file is refused for. */
+  @Test
+  void aPasswordFileIsReadAsCarefullyAsAWallets() throws IOException {
+    Path file = Files.writeString(home.resolve("database-password"), "hunter2\n");
+    for (String shared : new String[] {"rw-r-----", "rw--w----", "rw----r--", "rw-----w-"}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(shared));
+      assertThatThrownBy(() -> chosen(FLAG, Map.of()))
+          .as(shared)
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("other users may read or change this password file");
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Path link = Files.createSymbolicLink(home.resolve("link"), file);
+    assertThatThrownBy(() -> chosen(FLAG, Map.of("AXONOMETER_DB_PASSWORD_FILE", link.toString())))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("is a symbolic link");
+    Files.writeString(file, "hunter2\nhunter3\n");
+    assertThatThrownBy(() -> chosen(FLAG, Map.of()))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("more than one line")
+        .hasMessageNotContaining("hunter");
   }
 }

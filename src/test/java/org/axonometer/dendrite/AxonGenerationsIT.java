@@ -5,6 +5,7 @@ import static org.axonometer.testing.AxonGeneration.SDK_6_9;
 import static org.axonometer.testing.AxonGeneration.SDK_7_2;
 import static org.axonometer.testing.AxonGeneration.SDK_9_3;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,6 +176,50 @@ class AxonGenerationsIT {
 
   @ParameterizedTest
   @EnumSource(AxonGeneration.class)
+  void theBodyHashOfAnAnswerIsThatOfTheQuerySince72AndChangesNothing(AxonGeneration generation)
+      throws InterruptedException {
+    try (GenerationAxon axon = axon(generation)) {
+      SignedRequest request = fresh(axon);
+      Exchange exchange = ask(request);
+
+      assertAnswered(exchange);
+      List<String> hash = exchange.headers().get("computed_body_hash");
+      assertThat(hash).hasSize(1);
+      assertThat(hash.contains(request.bodyHash())).isEqualTo(generation != SDK_6_9);
+      Synapse merged =
+          Synapse.of(DUMMY, JSON.objectNode().put("dummy_input", 7))
+              .processServerResponse("", 200, exchange.headers(), exchange.body())
+              .synapse();
+      assertThat(merged.computedBodyHash()).isEmpty();
+      assertThat(merged.isSuccess()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AxonGeneration.class)
+  void aStatusThatForwardSetIsTheHttpStatusWithTheWholeSynapseSince72(AxonGeneration generation)
+      throws InterruptedException {
+    try (GenerationAxon axon = axon(generation, Behaviour.SETS_A_STATUS)) {
+      Exchange exchange = ask(fresh(axon));
+
+      assertThat(new String(exchange.body(), StandardCharsets.UTF_8))
+          .contains("\"dummy_output\":42", "\"status_code\":418")
+          .doesNotContain("\"message\"");
+      if (generation == SDK_6_9) {
+        assertAnswered(exchange);
+        return;
+      }
+      assertThat(exchange.outcome()).as(exchange.detail()).isEqualTo(Outcome.AXON_ERROR);
+      assertThat(exchange.httpStatus()).isEqualTo(418);
+      assertThat(replyOf(exchange).fields().isEmpty()).isTrue();
+      assertThat(replyOf(exchange).claimedStatusCode()).isEqualTo(418);
+      assertThat(replyOf(exchange).claimedStatusMessage()).isNull();
+      assertThat(exchange.view()).isEqualTo(new DendriteView(418, null));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AxonGeneration.class)
   void everyGenerationStreamsBut72And73(AxonGeneration generation) throws InterruptedException {
     SynapseType streaming =
         new SynapseType(
@@ -252,8 +297,10 @@ class AxonGenerationsIT {
   @CsvSource({
     "SDK_6_9, Nonce is too small, Nonce is too small",
     "SDK_7_2, Nonce is too old, Nonce is too small",
-    "SDK_7_4, 'Nonce is too old, a newer one was last processed', 'Nonce is too old, a newer one was last processed'",
-    "SDK_9_3, 'Nonce is too old, a newer one was last processed', 'Nonce is too old, a newer one was last processed'",
+    "SDK_7_4, 'Nonce is too old, a newer one was last processed', 'Nonce is too old, a newer one"
+        + " was last processed'",
+    "SDK_9_3, 'Nonce is too old, a newer one was last processed', 'Nonce is too old, a newer one"
+        + " was last processed'",
   })
   void aLaterNonceOfOneUuidMustBeHigher(AxonGeneration generation, String unix, String monotonic)
       throws InterruptedException {
@@ -335,13 +382,19 @@ class AxonGenerationsIT {
 
   private static void assertError(
       Exchange exchange, Outcome outcome, int status, String messageOrItsBeginning) {
+    assertErrorSaid(exchange, outcome, status, messageOrItsBeginning);
+    assertThat(exchange.timings().totalNanos()).isPositive();
+  }
+
+  /** Without the latency, which a query without a body does not have. */
+  private static void assertErrorSaid(
+      Exchange exchange, Outcome outcome, int status, String messageOrItsBeginning) {
     assertThat(exchange.outcome()).as(exchange.detail()).isEqualTo(outcome);
     assertThat(exchange.httpStatus()).isEqualTo(status);
     assertThat(replyOf(exchange).claimedStatusCode()).isEqualTo(status);
     assertThat(replyOf(exchange).claimedStatusMessage()).startsWith(messageOrItsBeginning);
     assertThat(exchange.view().statusCode()).isEqualTo(status);
     assertThat(exchange.view().statusMessage()).isEqualTo(replyOf(exchange).claimedStatusMessage());
-    assertThat(exchange.timings().totalNanos()).isPositive();
   }
 
   /** Nothing came: the axon's own error could not stand in a header. */
@@ -414,6 +467,65 @@ class AxonGenerationsIT {
           Outcome.AXON_ERROR,
           500,
           generation == SDK_6_9 ? "Internal server error with error: Hash mismatch" : NUMBERED);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AxonGeneration.class)
+  void anEmptyBodyIs500(AxonGeneration generation) throws InterruptedException {
+    try (GenerationAxon axon = axon(generation)) {
+      assertErrorSaid(
+          ask(AlteredRequests.withoutBody(fresh(axon))),
+          Outcome.AXON_ERROR,
+          500,
+          generation == SDK_6_9 ? "Internal server error with error: Expecting value" : NUMBERED);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AxonGeneration.class)
+  void aReasonOfTwoLinesIsADroppedConnection(AxonGeneration generation)
+      throws InterruptedException {
+    for (Behaviour behaviour :
+        List.of(Behaviour.BLACKLISTS_IN_TWO_LINES, Behaviour.VERIFIES_IN_TWO_LINES)) {
+      try (GenerationAxon axon = axon(generation, behaviour)) {
+        assertDropped(ask(fresh(axon)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AxonGeneration.class)
+  void aReasonThatIsNotLatin1IsABare500(AxonGeneration generation) throws InterruptedException {
+    for (Behaviour behaviour :
+        List.of(Behaviour.BLACKLISTS_IN_GREEK, Behaviour.VERIFIES_IN_GREEK)) {
+      try (GenerationAxon axon = axon(generation, behaviour)) {
+        Exchange exchange = ask(fresh(axon));
+
+        assertThat(exchange.outcome()).as(exchange.detail()).isEqualTo(Outcome.AXON_ERROR);
+        assertThat(exchange.httpStatus()).isEqualTo(500);
+        assertThat(exchange.headers().keySet()).noneMatch(name -> name.startsWith("bt_header_"));
+        assertThat(replyOf(exchange).claimedStatusCode()).isNull();
+        assertThat(exchange.view().statusCode()).isEqualTo(422);
+        assertThat(exchange.view().statusMessage()).contains("unexpected mimetype: text/plain");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AxonGeneration.class)
+  void anExceptionOfTheSdksKindKeepsItsTextAndCodeSince72(AxonGeneration generation)
+      throws InterruptedException {
+    try (GenerationAxon axon = axon(generation, Behaviour.RAISES_ITS_OWN)) {
+      if (generation == SDK_6_9) {
+        assertError(
+            ask(fresh(axon)),
+            Outcome.AXON_ERROR,
+            500,
+            "Internal server error with error: Quota used up");
+      } else {
+        assertError(ask(fresh(axon)), Outcome.AXON_ERROR, 429, "Quota used up");
+      }
     }
   }
 

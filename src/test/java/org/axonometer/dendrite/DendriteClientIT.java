@@ -4,19 +4,32 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.Ss58Address;
+import org.axonometer.synapse.AxonSignature;
+import org.axonometer.synapse.PythonType;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.SynapseReply;
+import org.axonometer.synapse.SynapseType;
 import org.axonometer.synapse.UnsignedRequests;
 import org.axonometer.testing.ScriptedAxon;
 import org.axonometer.wallet.Hotkey;
@@ -119,6 +132,67 @@ class DendriteClientIT {
     }
   }
 
+  @Test
+  void asksAtMostSoManyAtTheSameTime() throws InterruptedException {
+    assertThat(DendriteSettings.defaults().mostInFlight()).isEqualTo(100);
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<ScriptedAxon> axons = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        axons.add(
+            ScriptedAxon.playing(
+                connection -> {
+                  connection.readRequest();
+                  most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                  connection.pause(ofMillis(100));
+                  underWay.decrementAndGet();
+                  connection.send(ScriptedAxon.success(ANSWER));
+                }));
+      }
+      var client = new DendriteClient(hotkey, DendriteSettings.defaults().mostInFlight(3));
+
+      List<Reply<Synapse>> replies =
+          client.query(axons.stream().map(DendriteClientIT::at).toList(), dummy(), OPTIONS);
+
+      assertThat(replies).hasSize(8).allMatch(reply -> reply.synapse().isSuccess());
+      assertThat(most).hasValue(3);
+    } finally {
+      axons.forEach(ScriptedAxon::close);
+    }
+  }
+
+  @Test
+  void waitingForAPlaceUsesNobodysDeadline() throws InterruptedException {
+    try (ScriptedAxon silent = ScriptedAxon.acceptsAndStaysSilent();
+        ScriptedAxon honest = ScriptedAxon.answering(ANSWER)) {
+      var client = new DendriteClient(hotkey, DendriteSettings.defaults().mostInFlight(1));
+
+      List<Reply<Synapse>> replies =
+          client.query(List.of(at(silent), at(honest)), dummy(), OPTIONS.timeout(ofMillis(1_500)));
+
+      assertThat(replies)
+          .extracting(reply -> reply.exchange().outcome())
+          .containsExactly(Outcome.TIMED_OUT, Outcome.OK);
+    }
+  }
+
+  @Test
+  void runsTheExampleOfTheDocuments() throws InterruptedException {
+    try (ScriptedAxon first = ScriptedAxon.answering("{\"dummy_input\":21,\"dummy_output\":42}");
+        ScriptedAxon second = ScriptedAxon.answering("{\"dummy_input\":21,\"dummy_output\":43}")) {
+      List<AxonTarget> axons =
+          List.of(
+              DendriteExample.axon("127.0.0.1", first.endpoint().port(), AXON.text()),
+              DendriteExample.axon("127.0.0.1", second.endpoint().port(), AXON.text()),
+              nobody());
+
+      assertThat(DendriteExample.doubled(hotkey, axons)).containsExactly(42, 43, -1);
+      assertThat(first.requests().getFirst().text()).contains("\"dummy_input\":21");
+      assertThat(first.requests().getFirst().header("timeout")).hasValue("5.0");
+    }
+  }
+
   private static ScriptedAxon slowly(String name, List<String> seen) {
     return ScriptedAxon.playing(
         connection -> {
@@ -161,6 +235,83 @@ class DendriteClientIT {
       SynapseReply observed = Objects.requireNonNull(reply.exchange().reply());
       assertThat(observed.fields().propertyNames()).containsExactly("dummy_output");
     }
+  }
+
+  @Test
+  void keepsTheNameOfTheClassWhateverTheAxonSays() throws InterruptedException {
+    try (ScriptedAxon axon =
+        ScriptedAxon.answering("{\"name\":\"Other\",\"dummy_input\":1,\"dummy_output\":2}")) {
+      Synapse synapse = dendrite.call(at(axon), dummy(), OPTIONS).synapse();
+
+      assertThat(synapse.isSuccess()).isTrue();
+      assertThat(synapse.name()).isEqualTo("Dummy");
+      assertThat(synapse.toJson().get("name").stringValue()).isEqualTo("Dummy");
+    }
+  }
+
+  @Test
+  void checksTheAxonsSignatureBesideTheAnswer() throws InterruptedException {
+    Hotkey axonKey = Hotkey.generate();
+    try (ScriptedAxon unsigned = ScriptedAxon.answering(ANSWER);
+        ScriptedAxon signing =
+            ScriptedAxon.playing(
+                connection -> {
+                  ScriptedAxon.Request query = connection.readRequest();
+                  connection.send(signed(query, axonKey));
+                })) {
+      assertThat(signature(dendrite.call(at(unsigned), dummy(), OPTIONS)))
+          .hasValue(AxonSignature.Verdict.ABSENT);
+      var ours = new AxonTarget(signing.endpoint(), axonKey.address());
+      assertThat(signature(dendrite.call(ours, dummy(), OPTIONS)))
+          .hasValue(AxonSignature.Verdict.VALID);
+      assertThat(signature(dendrite.call(ours, dummy(), OPTIONS)))
+          .as("the same nonce again")
+          .hasValue(AxonSignature.Verdict.REPLAYED);
+      assertThat(signature(dendrite.call(at(signing), dummy(), OPTIONS)))
+          .as("another hotkey was asked")
+          .hasValue(AxonSignature.Verdict.INVALID);
+      assertThat(signature(dendrite.call(nobody(), dummy(), OPTIONS))).isEmpty();
+    }
+  }
+
+  private static Optional<AxonSignature.Verdict> signature(Reply<Synapse> reply) {
+    return reply.signature().map(AxonSignature::verdict);
+  }
+
+  /** A refusal as axons of today sign it, always with the same nonce. */
+  private static String signed(ScriptedAxon.Request query, Hotkey axon) {
+    String message =
+        "12345.%s.%s.axon"
+            .formatted(
+                query.header("bt_header_dendrite_hotkey").orElseThrow(),
+                query.header("bt_header_axon_hotkey").orElseThrow());
+    return ScriptedAxon.http(
+        403,
+        "{\"message\":\"no\"}",
+        "content-type: application/json",
+        "bt_header_axon_nonce: 12345",
+        "bt_header_axon_uuid: axon",
+        "bt_header_axon_signature: 0x"
+            + HexFormat.of().formatHex(axon.sign(message.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  @Test
+  void tellsOfHashesThatDependOnTheAxonsSdk() {
+    SynapseType type =
+        new SynapseType(
+            "Probe",
+            List.of(
+                new SynapseType.Field(
+                    "rate", PythonType.parse("union[int, float]", Map.of()), true, null)),
+            List.of(),
+            List.of("rate"));
+    assertThat(
+            DendriteClient.warnings(
+                Synapse.of(type, JsonNodeFactory.instance.objectNode().put("rate", 5.5))))
+        .singleElement()
+        .asString()
+        .contains("pydantic 1");
+    assertThat(DendriteClient.warnings(dummy())).isEmpty();
   }
 
   @Test
@@ -246,12 +397,31 @@ class DendriteClientIT {
   }
 
   @Test
-  void endsTheSessionOfAForgottenClient() {
+  void endsTheSessionOfAForgottenClient() throws InterruptedException {
+    Dendrite engine = engineOfAForgottenSession();
+    long giveUp = System.nanoTime() + ofSeconds(30).toNanos();
+    while (!isClosed(engine)) {
+      assertThat(System.nanoTime()).as("the collector had its time").isLessThan(giveUp);
+      System.gc();
+      Thread.sleep(20);
+    }
+  }
+
+  private static Dendrite engineOfAForgottenSession() {
     var session = new Session(1_000);
-    session.lease().close();
-    assertThat(session.isOpen()).isTrue();
-    session.forget();
-    assertThat(session.isOpen()).isFalse();
+    try (Session.Lease lease = session.lease()) {
+      assertThat(session.isOpen()).isTrue();
+      return lease.dendrite();
+    }
+  }
+
+  private static boolean isClosed(Dendrite engine) throws InterruptedException {
+    try {
+      engine.lanes().take(ScriptedAxon.refusing()).close();
+      return false;
+    } catch (Dendrite.ClosedDendrite closed) {
+      return true;
+    }
   }
 
   @Test
@@ -391,6 +561,45 @@ class DendriteClientIT {
   }
 
   @Test
+  void readsTheDefaultWalletsPathAsBtcliDoes() {
+    assertThatThrownBy(
+            () ->
+                DendriteClient.of(
+                    Map.of("BT_WALLET_PATH", "~/no-such-wallets"), DendriteSettings.defaults()))
+        .isInstanceOf(WalletException.class)
+        .hasMessageStartingWith(System.getProperty("user.home") + "/no-such-wallets/default");
+  }
+
+  @Test
+  void opensAnEncryptedDefaultHotkeyWithThePasswordInTheVariables(@TempDir Path folder)
+      throws IOException {
+    new WalletDirectory(folder).create("default", "default", hotkey);
+    Path file = folder.resolve("default/hotkeys/default");
+    try (InputStream vault = getClass().getResourceAsStream("/vectors/wallet/hotkey.vault")) {
+      Files.write(file, Objects.requireNonNull(vault).readAllBytes());
+    }
+    String variable =
+        "BT_PW_" + file.toString().replace('/', '_').replace('.', '_').toUpperCase(Locale.ROOT);
+    byte[] hidden = "correct horse ö".getBytes(StandardCharsets.UTF_8);
+    for (int at = 0; at < hidden.length; at++) {
+      hidden[at] ^= (byte) variable.charAt(at % variable.length());
+    }
+    Files.delete(folder.resolve("default/hotkeys/defaultpub.txt"));
+
+    assertThat(
+            DendriteClient.of(
+                    Map.of(
+                        "BT_WALLET_PATH",
+                        folder.toString(),
+                        variable,
+                        Base64.getEncoder().encodeToString(hidden)),
+                    DendriteSettings.defaults())
+                .keypair()
+                .address())
+        .hasToString("5Fq2t9BiuPURkTUpFYdkW5ucryBMk8hAR8PUCinksTs82QpQ");
+  }
+
+  @Test
   void detectsItsExternalAddressWhenAsked() throws InterruptedException {
     try (ScriptedAxon html = ScriptedAxon.sending(ScriptedAxon.http(200, "<html>"));
         ScriptedAxon service = ScriptedAxon.sending(ScriptedAxon.http(200, "203.0.113.7\n"))) {
@@ -403,6 +612,68 @@ class DendriteClientIT {
       assertThat(ExternalIp.detect(services, ofSeconds(5))).hasValue("203.0.113.7");
       assertThat(ExternalIp.detect(services.subList(0, 2), ofSeconds(5))).isEmpty();
     }
+  }
+
+  @Test
+  void waitsForNoServicesBodyLongerThanTold() throws InterruptedException {
+    try (ScriptedAxon neverDone =
+            ScriptedAxon.playing(
+                connection -> {
+                  connection.readRequest();
+                  connection.send("HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n203.0");
+                });
+        ScriptedAxon endless = ScriptedAxon.sending(ScriptedAxon.http(200, "1".repeat(100_000)))) {
+      long began = System.nanoTime();
+
+      assertThat(
+              ExternalIp.detect(
+                  List.of(
+                      URI.create("http://" + neverDone.endpoint()),
+                      URI.create("http://" + endless.endpoint())),
+                  ofSeconds(1)))
+          .isEmpty();
+      assertThat(System.nanoTime() - began).isLessThan(ofSeconds(20).toNanos());
+      assertThat(neverDone.hasNoOpenConnectionsWithin(ofSeconds(10))).isTrue();
+      assertThat(endless.hasNoOpenConnectionsWithin(ofSeconds(10))).isTrue();
+    }
+  }
+
+  @Test
+  void hearsTwoStreamsAtTheSameTimeEachOnItsOwn() throws InterruptedException {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    try (ScriptedAxon first = streaming("one", seen);
+        ScriptedAxon second = streaming("two", seen)) {
+      Map<AxonTarget, String> heard = new ConcurrentHashMap<>();
+      List<Reply<Synapse>> replies =
+          dendrite.forwardStreaming(
+              List.of(at(first), at(second)),
+              dummy(),
+              OPTIONS,
+              axon -> part -> heard.merge(axon, part.text(), String::concat));
+
+      assertThat(heard).containsOnly(entry(at(first), "one one"), entry(at(second), "two two"));
+      assertThat(replies).extracting(reply -> reply.synapse().isSuccess()).containsOnly(true);
+      assertThat(replies)
+          .extracting(reply -> reply.request().endpoint())
+          .containsExactly(first.endpoint(), second.endpoint());
+      assertThat(seen.subList(0, 2)).as("both at once").containsExactlyInAnyOrder("one", "two");
+    }
+  }
+
+  /** Sends its word, and half a second later again. */
+  private static ScriptedAxon streaming(String word, List<String> seen) {
+    return ScriptedAxon.playing(
+        connection -> {
+          connection.readRequest();
+          connection.send(
+              "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+                  + "bt_header_axon_status_code: 200\r\ntransfer-encoding: chunked\r\n\r\n");
+          connection.send("3\r\n" + word + "\r\n");
+          seen.add(word);
+          connection.pause(ofMillis(500));
+          seen.add(word + " again");
+          connection.send("4\r\n " + word + "\r\n0\r\n\r\n");
+        });
   }
 
   @Test

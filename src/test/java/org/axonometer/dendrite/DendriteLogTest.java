@@ -11,6 +11,8 @@ import java.util.UUID;
 import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.TerminalInfo;
+import org.axonometer.testing.ScriptedAxon;
+import org.axonometer.wallet.Hotkey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,8 @@ class DendriteLogTest {
             DendriteLog.incomingLine(
                 ASKED.processErrorMessage(new DendriteView(403, "Forbidden\nby \u001b[31m")), 17))
         .isEqualTo(
-            "dendrite | <-- | 17 B | Synapse | 5Axon | 203.0.113.9:8091 | 403 | Forbidden by \uFFFD[31m");
+            "dendrite | <-- | 17 B | Synapse | 5Axon | 203.0.113.9:8091 | 403 | Forbidden by"
+                + " \uFFFD[31m");
     assertThat(DendriteLog.incomingLine(ASKED, 0)).endsWith(" | None | None");
   }
 
@@ -79,5 +82,38 @@ class DendriteLogTest {
     log.exception(Outcome.TIMED_OUT, "late");
 
     assertThat(lines()).containsExactly("BAD_BODY#" + id + ": not JSON");
+    assertThat(heard.list.getFirst().getLevel()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void logsAnExceptionOfTheNetworkAtDebugAndWhateverTheAxonWroteOnOneLine() {
+    logger.setLevel(Level.DEBUG);
+    var log = new DendriteLog(false);
+    for (Outcome outcome : List.of(Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.DISCONNECTED)) {
+      UUID id = log.exception(outcome, "gone");
+      assertThat(lines().getLast()).isEqualTo(outcome + "#" + id + ": gone");
+      assertThat(heard.list.getLast().getLevel()).isEqualTo(Level.DEBUG);
+    }
+    log.exception(Outcome.AXON_ERROR, "HTTP 500: two\nlines\u001b[2J");
+    assertThat(lines().getLast()).doesNotContainPattern("\\p{Cntrl}").contains("two lines");
+  }
+
+  @Test
+  void theClientLogsItsQueriesAndMarksTheirExceptions() throws InterruptedException {
+    HttpProperties.set();
+    logger.setLevel(Level.TRACE);
+    Hotkey hotkey = Hotkey.generate();
+    var nobody = new AxonTarget(ScriptedAxon.refusing(), hotkey.address());
+
+    Reply<Synapse> reply = new DendriteClient(hotkey).query(nobody);
+
+    assertThat(lines()).hasSize(3);
+    assertThat(lines().getFirst())
+        .startsWith(
+            "dendrite | --> | " + reply.request().body().length + " B | Synapse | " + hotkey);
+    assertThat(lines().get(1)).startsWith("UNREACHABLE#" + reply.errorId().orElseThrow() + ": ");
+    assertThat(lines().get(2))
+        .startsWith("dendrite | <-- | 0 B | Synapse | ")
+        .contains(" | 503 | ");
   }
 }

@@ -214,9 +214,12 @@ class ResponseFuzzIT {
     answer.onNext(List.of(ByteBuffer.wrap(input.body(), half, input.body().length - half)));
     answer.onComplete();
     Exchange exchange =
-        new Conclusion(type, request, answer, _ -> true, Stalls.ofThisProcess())
+        new Conclusion(
+                type, request, Conclusion.uri(request), answer, _ -> true, Stalls.ofThisProcess())
             .of(null, Duration.ofNanos(1));
-    sent.changedIn(exchange.body());
+    if (exchange.reply() != null) {
+      sent.changedIn(exchange.reply());
+    }
     AxonSignature.check(
         exchange.headers(),
         new AxonSignature.Query(

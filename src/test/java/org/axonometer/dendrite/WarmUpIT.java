@@ -3,10 +3,15 @@ package org.axonometer.dendrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.synapse.UnsignedRequests;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +47,25 @@ class WarmUpIT {
         .extracting(AxonEndpoint::host)
         .containsOnly(InetAddress.ofLiteral("127.0.0.1"));
     Descriptors.awaitAtMost(before + 8);
+  }
+
+  @Test
+  void endsWhenItsSocketTakesNoConnectionAnyMore() throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    try (ServerSocket exhausted =
+        new ServerSocket() {
+          @Override
+          public Socket accept() throws IOException {
+            if (tries.incrementAndGet() > 1_000) {
+              throw new IllegalStateException("it spins");
+            }
+            throw new SocketException("Too many open files");
+          }
+        }) {
+      WarmUp.answer(exhausted, new byte[0]);
+      assertThat(tries).hasValue(1);
+      assertThat(exhausted.isClosed()).isTrue();
+    }
   }
 
   @Test

@@ -19,11 +19,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
+import org.axonometer.subnet.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,8 +72,7 @@ class SnapshotFileTest {
     Path again = folder.resolve("again.json");
     SnapshotFile.write(SnapshotFile.read(folder.resolve("small.json")), again);
     assertThat(again).hasContent(json);
-    assertThat(HexFormat.of().formatHex(GuardedBytes.sha256().digest(Files.readAllBytes(again))))
-        .isEqualTo(snapshot.sha256());
+    assertThat(Sha256.hex(Files.readAllBytes(again))).isEqualTo(snapshot.sha256());
   }
 
   @Test
@@ -83,7 +82,8 @@ class SnapshotFileTest {
             """
             {"format":"axonometer-snapshot","version":1,"network":"finney","netuid":1,\
             "block":6530367,"taken_at":"2026-01-02T03:04:05Z","neurons":[
-            {"uid":0,"hotkey":"%s","""
+            {"uid":0,"hotkey":"%s",\
+            """
                 .formatted(hotkey(0)))
         .contains("\"axon\":{\"ip\":\"9.9.9.9\",\"ip_type\":4,\"port\":3215,")
         .contains("\"stake_rao\":\"18446744073709551615\"")
@@ -98,9 +98,7 @@ class SnapshotFileTest {
     Files.write(spaced, bytes);
     MetagraphSnapshot read = SnapshotFile.read(spaced);
     assertThat(read.neurons()).isEqualTo(snapshot.neurons());
-    assertThat(read.sha256())
-        .isEqualTo(HexFormat.of().formatHex(GuardedBytes.sha256().digest(bytes)))
-        .isNotEqualTo(snapshot.sha256());
+    assertThat(read.sha256()).isEqualTo(Sha256.hex(bytes)).isNotEqualTo(snapshot.sha256());
   }
 
   @Test

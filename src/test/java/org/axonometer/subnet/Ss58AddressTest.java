@@ -11,6 +11,7 @@ import org.bouncycastle.crypto.digests.Blake2bDigest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Ss58AddressTest {
 
@@ -93,6 +94,23 @@ class Ss58AddressTest {
     assertThatThrownBy(() -> new Ss58Address(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(why);
+  }
+
+  /** Alice under the prefixes of Bittensor, Polkadot and Kusama, and under 13116. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+        "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5",
+        "HNZata7iMYWmk5RvZRTiAsSDhV8366zq2YGb3tLH5Upf74F",
+        "bt7zDqc4kAcKZ6kWup5yyuvRAbeYPhXGxwXY4CguG476A9MCE"
+      })
+  void readsTheAccountUnderAnyPrefixWhenThatIsMeant(String text) {
+    assertThat(Ss58Address.ofAnyPrefix(text)).hasToString(ALICE);
+    assertThatThrownBy(() -> Ss58Address.ofAnyPrefix(text + "1"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Ss58Address.ofAnyPrefix(text.substring(0, 46) + "z"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

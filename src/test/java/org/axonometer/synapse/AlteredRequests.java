@@ -28,6 +28,11 @@ public final class AlteredRequests {
     return with(request, request.headers(), body.replace(part, by).getBytes(UTF_8));
   }
 
+  /** With nothing in the place of the body. */
+  public static SignedRequest withoutBody(SignedRequest request) {
+    return with(request, request.headers(), new byte[0]);
+  }
+
   /** Without a nonce, and signed so: with Python's None in its place. */
   public static SignedRequest withoutNonce(SignedRequest request, Hotkey hotkey) {
     Map<String, String> headers = new LinkedHashMap<>(request.headers());

@@ -1,5 +1,7 @@
 package org.axonometer.synapse;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,16 +12,30 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** One run of the machine's own {@code python3}, with which the printing here is compared. */
+/**
+ * One run of the Python with which the printing here is compared: the one that {@code
+ * -Daxonometer.python} names, else {@code python3}.
+ */
 final class PythonProcess {
+  private static final String NAMED = System.getProperty("axonometer.python", "");
+  private static final String PYTHON = NAMED.isEmpty() ? "python3" : NAMED;
 
   private PythonProcess() {}
 
-  /** Skips the test, saying why, unless {@code python3} runs this statement. */
-  static void assumeRuns(String statement) {
+  /**
+   * Skips the test, saying why, unless {@code python3} runs this statement; a Python that was named
+   * must run it.
+   */
+  static void requireRuns(String statement) {
+    boolean runs = runs(PYTHON, statement);
+    if (!NAMED.isEmpty()) {
+      assertThat(runs).as("%s runs \"%s\"", NAMED, statement).isTrue();
+    }
     Assumptions.assumeTrue(
-        runs("python3", statement),
-        "skipped: needs python3 on PATH that runs \"" + statement + "\"");
+        runs,
+        "skipped: needs a Python that runs \""
+            + statement
+            + "\": python3 on PATH, or -Daxonometer.python=<program>");
   }
 
   /** Whether a program of that name is there and runs this statement. */
@@ -58,7 +74,7 @@ final class PythonProcess {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-    return output(folder, "python3", program, input.toString());
+    return output(folder, PYTHON, program, input.toString());
   }
 
   /** The lines a script prints, run by the program of that name. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
+import org.axonometer.synapse.PythonType.EnumOf;
+import org.axonometer.synapse.PythonValue.AwareDateTime;
 import org.axonometer.synapse.PythonValue.Bytes;
 import org.axonometer.synapse.PythonValue.Decimal;
 import org.axonometer.synapse.PythonValue.EnumMember;
@@ -18,6 +20,7 @@ import org.axonometer.synapse.PythonValue.None;
 import org.axonometer.synapse.PythonValue.PySet;
 import org.axonometer.synapse.PythonValue.Tuple;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class PythonTextTest {
 
@@ -91,7 +94,17 @@ class PythonTextTest {
     assertThat(PythonText.str(new Decimal(false, new BigDecimal("1.10")))).isEqualTo("1.10");
     assertThat(PythonText.str(new Decimal(true, new BigDecimal("0.0")))).isEqualTo("-0.0");
     assertThat(PythonText.str(new Decimal(false, new BigDecimal("1E+16")))).isEqualTo("1E+16");
-    assertThat(PythonText.str(new EnumMember("E1", "a", "x"))).isEqualTo("E1.a");
+    assertThat(PythonText.str(member("enum[E1, a='x']", "x"))).isEqualTo("E1.a");
+    assertThat(PythonText.str(member("enum[int, E1, a=1]", 1L))).isEqualTo("E1.a");
+    assertThat(PythonText.str(member("intenum[E1, a=1]", 1L))).isEqualTo("1");
+    assertThat(PythonText.str(member("strenum[E1, a='x']", "x"))).isEqualTo("x");
+    UUID uuid = new UUID(1, -1);
+    assertThat(PythonText.str(uuid)).isEqualTo("00000000-0000-0001-ffff-ffffffffffff");
+    assertThat(PythonText.repr(uuid)).isEqualTo("UUID('00000000-0000-0001-ffff-ffffffffffff')");
+  }
+
+  private static EnumMember member(String type, Object value) {
+    return new EnumMember((EnumOf) PythonType.parse(type, Map.of()), "a", value);
   }
 
   @Test
@@ -110,32 +123,70 @@ class PythonTextTest {
         .isEqualTo("b'it\\'s \\x00\\xff\\n\"'");
     assertThat(PythonText.str(List.of(new Decimal(false, new BigDecimal("1.10")))))
         .isEqualTo("[Decimal('1.10')]");
-    assertThat(PythonText.str(List.of(new EnumMember("E1", "a", "x")))).isEqualTo("[<E1.a: 'x'>]");
+    assertThat(PythonText.str(List.of(member("enum[E1, a='x']", "x")))).isEqualTo("[<E1.a: 'x'>]");
+    assertThat(PythonText.str(List.of(member("intenum[E1, a=1]", 1L)))).isEqualTo("[<E1.a: 1>]");
   }
 
   @Test
   void printsSetsOnlyWhereTheirOrderIsCertain() {
-    assertThat(PythonText.str(new PySet(List.of()))).isEqualTo("set()");
-    assertThat(PythonText.str(new PySet(List.of("a")))).isEqualTo("{'a'}");
-    assertThat(PythonText.str(new PySet(List.of(3L, 1L, 2L)))).isEqualTo("{1, 2, 3}");
-    assertThatThrownBy(() -> PythonText.str(new PySet(List.of("a", "b"))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("hash order");
-    assertThatThrownBy(() -> PythonText.str(new PySet(List.of(8L, 1L))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("0 to 7");
+    assertThat(PythonText.str(set())).isEqualTo("set()");
+    assertThat(PythonText.str(set("a"))).isEqualTo("{'a'}");
+    assertThat(PythonText.str(set(3L, 1L, 2L))).isEqualTo("{1, 2, 3}");
+    assertThat(PythonText.str(set(true, false))).isEqualTo("{False, True}");
+    assertThat(PythonText.str(new PySet(List.of(2.0, 1.0), true)))
+        .isEqualTo("frozenset({1.0, 2.0})");
+    assertThat(PythonText.str(new PySet(List.of(), true))).isEqualTo("frozenset()");
+    for (PySet uncertain : List.of(set("a", "b"), set(0.5, 1.0), set(None.NONE, 1L))) {
+      assertThatThrownBy(() -> PythonText.str(uncertain))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("hash order");
+    }
+  }
+
+  private static PySet set(Object... elements) {
+    return new PySet(List.of(elements), false);
+  }
+
+  /** SOURCE: CPython 3.11, str(pydantic's dump of a Set[int] given these numbers in this order). */
+  @Test
+  void ordersWholeNumbersAsCPythonsTableDoes() {
+    assertThat(ordered("[8, 1]")).isEqualTo("{8, 1}");
+    assertThat(ordered("[0, 8, 16, 24]")).isEqualTo("{0, 8, 16, 24}");
+    assertThat(ordered("[7, 15, 23, 31, 39, 47]")).isEqualTo("{7, 39, 47, 15, 23, 31}");
+    assertThat(ordered("[-1, -2, 1, 2]")).isEqualTo("{1, 2, -1, -2}");
+    assertThat(ordered("[100, 99, 98, 97, 5]")).isEqualTo("{97, 98, 99, 100, 5}");
+    assertThat(ordered("[2305843009213693951, 0, 2305843009213693952, -2305843009213693952]"))
+        .isEqualTo("{2305843009213693951, 0, 2305843009213693952, -2305843009213693952}");
+    assertThat(ordered("[18446744073709551615, 1, -9223372036854775808]"))
+        .isEqualTo("{1, -9223372036854775808, 18446744073709551615}");
+    assertThat(ordered("[40, 37, 34, 31, 28, 25, 22, 19, 16, 13, 10, 7, 4, 1]"))
+        .isEqualTo("{1, 34, 4, 37, 7, 40, 10, 13, 16, 19, 22, 25, 28, 31}");
+    assertThat(ordered("[0, 64, 128, 192, 256, 320, 384, 448, 512, 576, 640, 704]"))
+        .isEqualTo("{0, 256, 64, 128, 192, 320, 384, 448, 512, 576, 640, 704}");
+    assertThat(ordered("[9, 17, 1, 25, 33, 41, 49, 57, 65, 73]"))
+        .isEqualTo("{65, 33, 1, 41, 9, 73, 17, 49, 25, 57}");
+  }
+
+  private static String ordered(String list) {
+    return PythonText.str(
+        PythonType.parse("set[int]", Map.of()).coerce(JsonMapper.shared().readTree(list)));
   }
 
   @Test
-  void printsDateTimesAtTheTopOnly() {
+  void printsDateTimesWithAnOffsetAtTheTopOnly() {
     LocalDateTime local = LocalDateTime.of(2024, 1, 2, 3, 4, 5);
     assertThat(PythonText.str(local)).isEqualTo("2024-01-02 03:04:05");
     assertThat(PythonText.str(local.plusNanos(1_000))).isEqualTo("2024-01-02 03:04:05.000001");
-    assertThat(PythonText.str(local.atOffset(ZoneOffset.UTC)))
-        .isEqualTo("2024-01-02 03:04:05+00:00");
-    assertThat(PythonText.str(local.atOffset(ZoneOffset.ofHoursMinutes(-1, -30))))
+    assertThat(PythonText.str(new AwareDateTime(local, 0))).isEqualTo("2024-01-02 03:04:05+00:00");
+    assertThat(PythonText.str(new AwareDateTime(local, -90)))
         .isEqualTo("2024-01-02 03:04:05-01:30");
-    assertThatThrownBy(() -> PythonText.str(List.of(local)))
+    assertThat(PythonText.repr(local)).isEqualTo("datetime.datetime(2024, 1, 2, 3, 4, 5)");
+    assertThat(PythonText.repr(local.withSecond(0)))
+        .isEqualTo("datetime.datetime(2024, 1, 2, 3, 4)");
+    assertThat(PythonText.repr(local.withSecond(0).plusNanos(5_000)))
+        .isEqualTo("datetime.datetime(2024, 1, 2, 3, 4, 0, 5)");
+    assertThat(PythonText.repr(local.toLocalDate())).isEqualTo("datetime.date(2024, 1, 2)");
+    assertThatThrownBy(() -> PythonText.str(List.of(new AwareDateTime(local, 0))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("pydantic");
   }

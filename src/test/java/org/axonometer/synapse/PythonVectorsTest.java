@@ -147,6 +147,14 @@ class PythonVectorsTest {
     } else {
       assertThat(PythonText.str(type.coerce(given))).isEqualTo(expected.stringValue());
     }
+    JsonNode onPydantic1 = vector.get("pydantic1_str");
+    if (onPydantic1.isNull()) {
+      assertThatThrownBy(() -> Coercion.ofPydantic1(type, given))
+          .isInstanceOf(IllegalArgumentException.class);
+    } else {
+      assertThat(PythonText.str(Coercion.ofPydantic1(type, given)))
+          .isEqualTo(onPydantic1.stringValue());
+    }
   }
 
   private static PythonType type(String written) {

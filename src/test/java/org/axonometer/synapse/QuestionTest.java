@@ -19,6 +19,8 @@ import org.axonometer.synapse.Question.Receiver;
 import org.axonometer.synapse.Question.Sender;
 import org.axonometer.synapse.SynapseType.Field;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -248,6 +250,44 @@ class QuestionTest {
         .containsExactly(
             "hash field inside holds U+1FAE8, which Python 3.9 to 3.14 do not all print alike;"
                 + " axons on another Python than 3.11 may refuse the query with 500");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "union[int, float]; 5.5; another type of the union",
+        "union[float, int]; 5; another type of the union",
+        "list[union[int, str]]; [\"5\"]; another type of the union",
+        "union[bool, int]; 1; another type of the union",
+        "optional[union[datetime, str]]; \"2024-01-02\"; another type of the union",
+        "intenum[Level, low=1]; 1; is an IntEnum",
+        "union[int, str]; \"5\"; ",
+        "union[int, float]; 5; ",
+        "list[union[int, str]]; [5, \"a\"]; ",
+        "list[intenum[Level, low=1]]; [1]; ",
+        "optional[union[int, float]]; null; ",
+        "decimal; \"1.10\"; ",
+        "datetime; \"2024-01-02T03:04:05Z\"; ",
+        "dict[int, tuple[float, bytes]]; {\"1\": [1, \"a\"]}; ",
+        "set[int]; [1, 2]; ",
+      })
+  void warnsOfHashFieldsThatDependOnTheAxonsSdk(String type, String value, String warning) {
+    List<Field> field = List.of(new Field("x", PythonType.parse(type, Map.of()), true, null));
+    List<String> hashed =
+        question(new SynapseType("Probe", field, List.of(), List.of("x")), "{\"x\": " + value + "}")
+            .warnings();
+    if (warning == null) {
+      assertThat(hashed).isEmpty();
+    } else {
+      assertThat(hashed).singleElement().asString().startsWith("hash field x ").contains(warning);
+    }
+    assertThat(
+            question(
+                    new SynapseType("Probe", field, List.of(), List.of()), "{\"x\": " + value + "}")
+                .warnings())
+        .isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.axonometer.synapse.SynapseReply.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 class SynapseReplyTest {
   private static final SynapseType DUMMY = UnsignedRequests.dummy();
@@ -109,6 +110,43 @@ class SynapseReplyTest {
   void turnsAValueOfAnotherTypeDown() {
     assertBad(dummy("{\"dummy_output\":\"text\"}"), "field dummy_output does not fit its type");
     assertBad(dummy("{\"dummy_output\":[1]}"), "field dummy_output does not fit its type");
+  }
+
+  @Test
+  void turnsNullDownWhereNoneIsNeitherTheDefaultNorOfTheType() {
+    SynapseType text =
+        new SynapseType(
+            "Text",
+            List.of(),
+            List.of(
+                new SynapseType.Field(
+                    "completion", Plain.STR, false, JsonNodeFactory.instance.stringNode(""))),
+            List.of());
+    SynapseReply reply = read(text, "{\"completion\":null}".getBytes(UTF_8));
+    assertBad(reply, "field completion does not fit its type");
+    assertThat(reply.view().statusCode()).isEqualTo(422);
+    assertThat(read(text, "{}".getBytes(UTF_8)).reading()).isEqualTo(Reading.ANSWERED);
+    SynapseType none =
+        new SynapseType(
+            "Text",
+            List.of(),
+            List.of(new SynapseType.Field("completion", Plain.STR, false, null)),
+            List.of());
+    assertThat(read(none, "{\"completion\":null}".getBytes(UTF_8)).reading())
+        .isEqualTo(Reading.ANSWERED);
+  }
+
+  @Test
+  void keepsTheRequestFieldsThatCameBack() {
+    assertThat(dummy("{\"dummy_input\":9,\"dummy_output\":2,\"x\":1}").echoed().toString())
+        .isEqualTo("{\"dummy_input\":9}");
+    assertThat(dummy("{\"dummy_output\":2}").echoed().isEmpty()).isTrue();
+    assertThat(dummy("{\"dummy_input\":9,\"dummy_output\":\"x\"}").echoed().toString())
+        .isEqualTo("{\"dummy_input\":9}");
+    assertThat(
+            SynapseReply.read(DUMMY, 500, headers(), "{\"dummy_input\":9}".getBytes(UTF_8))
+                .echoed())
+        .isEmpty();
   }
 
   @ParameterizedTest

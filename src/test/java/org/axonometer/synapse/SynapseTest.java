@@ -240,6 +240,30 @@ class SynapseTest {
     assertThat(recorded(DendriteError.OTHER)).isEqualTo("422 Failed to parse response: why");
   }
 
+  @Test
+  void recordsThreeKindsOfExceptionAsSdksBefore74() {
+    assertThat(before74(DendriteError.CONNECTOR))
+        .isEqualTo("503 Service at 198.51.100.2:8091/Dummy unavailable.");
+    for (DendriteError late : List.of(DendriteError.TIMEOUT, DendriteError.SERVER_TIMEOUT)) {
+      assertThat(before74(late)).isEqualTo("408 Timedout after 12.0 seconds.");
+    }
+    for (DendriteError other :
+        List.of(
+            DendriteError.RESPONSE,
+            DendriteError.PAYLOAD,
+            DendriteError.CLIENT,
+            DendriteError.SERVER_DISCONNECTED,
+            DendriteError.SERVER_CONNECTION,
+            DendriteError.OTHER)) {
+      assertThat(before74(other)).isEqualTo("422 Failed to parse response object with error: why");
+    }
+  }
+
+  private static String before74(DendriteError error) {
+    DendriteView view = error.viewBeforeSdk74(dummy(), "Dummy", "why");
+    return view.statusCode() + " " + view.statusMessage();
+  }
+
   private static String recorded(DendriteError error) {
     TerminalInfo side = dummy().processErrorMessage(error.view(dummy(), "Dummy", "why")).dendrite();
     return side.statusCode() + " " + side.statusMessage();

@@ -169,7 +169,7 @@ class SynapseTypeTest {
         type(
             List.of(new Field("x", PythonType.parse("list[datetime]", Map.of()), true, null)),
             List.of("x"));
-    refused(times, "{\"x\": [\"2024-01-02\"]}").hasMessageContaining("pydantic");
+    refused(times, "{\"x\": [\"2024-01-02T00:00Z\"]}").hasMessageContaining("pydantic");
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> refused(

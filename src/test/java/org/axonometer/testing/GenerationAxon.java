@@ -41,14 +41,28 @@ public final class GenerationAxon implements AutoCloseable {
   /** What its functions do with a query that got so far. */
   public enum Behaviour {
     ANSWERS,
+    /** Its forward function answers and sets axon.status_code to 418. */
+    SETS_A_STATUS,
     /** Its blacklist_fn says "too little stake". */
     BLACKLISTS,
+    /** Its blacklist_fn gives a reason of two lines, which cannot stand in a header. */
+    BLACKLISTS_IN_TWO_LINES,
+    /** Its blacklist_fn gives a reason in Greek, which cannot stand in a header either. */
+    BLACKLISTS_IN_GREEK,
+    /** Its own verify_fn gives a reason of two lines. */
+    VERIFIES_IN_TWO_LINES,
+    /** Its own verify_fn gives a reason in Greek. */
+    VERIFIES_IN_GREEK,
     /** Its priority_fn runs out of time. */
     PRIORITY_TIMES_OUT,
     /** Its forward function raises with one line. */
     RAISES,
     /** Its forward function raises with two lines, which cannot stand in a header. */
-    RAISES_TWO_LINES
+    RAISES_TWO_LINES,
+    /**
+     * Its forward function sets axon.status_code to 429 and raises a SynapseException of its own.
+     */
+    RAISES_ITS_OWN
   }
 
   private final AxonGeneration generation;
@@ -113,6 +127,9 @@ public final class GenerationAxon implements AutoCloseable {
       blacklist();
       verify(query);
       priority();
+      if (query.text().isEmpty()) {
+        throw internal("Expecting value: line 1 column 1 (char 0)");
+      }
       JsonNode body = JSON.readTree(query.text());
       requireWholeBody(query, body);
       forward();
@@ -160,8 +177,15 @@ public final class GenerationAxon implements AutoCloseable {
   }
 
   private void blacklist() throws Failed {
-    if (behaviour == Behaviour.BLACKLISTS) {
-      throw new Failed(403, "Forbidden. Key is blacklisted: too little stake.");
+    Optional<String> reason =
+        switch (behaviour) {
+          case BLACKLISTS -> Optional.of("too little stake");
+          case BLACKLISTS_IN_TWO_LINES -> Optional.of("too little\nstake");
+          case BLACKLISTS_IN_GREEK -> Optional.of("\u03bb\u03af\u03b3\u03bf");
+          default -> Optional.empty();
+        };
+    if (reason.isPresent()) {
+      throw new Failed(403, "Forbidden. Key is blacklisted: " + reason.get() + ".");
     }
   }
 
@@ -176,7 +200,11 @@ public final class GenerationAxon implements AutoCloseable {
     switch (behaviour) {
       case RAISES -> throw internal("out of memory");
       case RAISES_TWO_LINES -> throw internal("out of\nmemory");
-      case ANSWERS, BLACKLISTS, PRIORITY_TIMES_OUT -> {}
+      case RAISES_ITS_OWN ->
+          throw generation.since(AxonGeneration.SDK_7_2)
+              ? new Failed(429, "Quota used up")
+              : internal("Quota used up");
+      default -> {}
     }
   }
 
@@ -190,11 +218,9 @@ public final class GenerationAxon implements AutoCloseable {
   }
 
   private void requireWholeBody(ScriptedAxon.Request query, JsonNode body) throws Failed {
-    ObjectNode fields = JsonNodeFactory.instance.objectNode();
-    type.requestFields().forEach(field -> fields.set(field.name(), body.get(field.name())));
     String hash;
     try {
-      hash = BodyHash.of(type, fields).hex();
+      hash = BodyHash.of(type, requestFields(body)).hex();
     } catch (IllegalArgumentException wrongType) {
       throw internal("1 validation error\nof two lines");
     }
@@ -206,6 +232,11 @@ public final class GenerationAxon implements AutoCloseable {
   // --- verification
 
   private void verify(ScriptedAxon.Request query) throws Failed {
+    switch (behaviour) {
+      case VERIFIES_IN_TWO_LINES -> throw notVerified("not\nyou");
+      case VERIFIES_IN_GREEK -> throw notVerified("\u03cc\u03c7\u03b9");
+      default -> {}
+    }
     String caller = query.header("bt_header_dendrite_hotkey").orElse("None");
     String uuid = query.header("bt_header_dendrite_uuid").orElse("None");
     Optional<String> nonce = query.header("bt_header_dendrite_nonce");
@@ -251,7 +282,8 @@ public final class GenerationAxon implements AutoCloseable {
             inSeconds
                 ? String.format(
                     Locale.ROOT,
-                    "Nonce is too old: acceptable delta is %.2f seconds but request was %.2f seconds old",
+                    "Nonce is too old: acceptable delta is %.2f seconds but request was %.2f"
+                        + " seconds old",
                     allowed / 1e9,
                     age / 1e9)
                 : "Nonce is too old");
@@ -287,14 +319,31 @@ public final class GenerationAxon implements AutoCloseable {
   private String success(ScriptedAxon.Request query, JsonNode body) {
     ObjectNode json = (ObjectNode) body.deepCopy();
     json.put(type.responseFields().getFirst().name(), 42);
-    Map<String, String> headers;
+    int code = behaviour == Behaviour.SETS_A_STATUS ? 418 : 200;
+    ObjectNode axon = (ObjectNode) json.get("axon");
     if (generation.since(AxonGeneration.SDK_7_2)) {
-      ((ObjectNode) json.get("axon")).put("status_code", 200);
-      headers = echo(body);
-    } else {
-      headers = middleware(query);
+      axon.put("status_code", code);
+      Map<String, String> headers = echo(body);
+      headers.put("bt_header_axon_status_code", Integer.toString(code));
+      if (code == 200) {
+        headers.put("bt_header_axon_status_message", "Success");
+      }
+      headers.put("computed_body_hash", BodyHash.of(type, requestFields(body)).hex());
+      return ScriptedAxon.http(code, json.toString(), lines(headers));
     }
-    return ScriptedAxon.http(200, json.toString(), lines(status(200, "Success", headers)));
+    if (code != 200) {
+      axon.put("status_code", code);
+    }
+    Map<String, String> headers = status(200, "Success", middleware(query));
+    // Of the synapse that was made of headers, whose fields are empty.
+    headers.put("computed_body_hash", BodyHash.of(List.of("0")).hex());
+    return ScriptedAxon.http(200, json.toString(), lines(headers));
+  }
+
+  private ObjectNode requestFields(JsonNode body) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    type.requestFields().forEach(field -> fields.set(field.name(), body.get(field.name())));
+    return fields;
   }
 
   /** A stream is headed like an answer of its generation; 7.2 and 7.3 cannot send any. */
@@ -326,6 +375,11 @@ public final class GenerationAxon implements AutoCloseable {
   private Optional<String> error(ScriptedAxon.Request query, Failed failed, boolean parsed) {
     if (failed.text().contains("\n")) {
       return Optional.empty();
+    }
+    if (failed.text().chars().anyMatch(c -> c > 0xFF)) {
+      return Optional.of(
+          ScriptedAxon.http(
+              500, "Internal Server Error", "content-type: text/plain; charset=utf-8"));
     }
     Map<String, String> headers =
         parsed ? middleware(query) : new HashMap<>(Map.of("name", "Synapse"));

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.axonometer.history.Database;
 import org.axonometer.mockaxons.ReceivedQuery;
+import org.axonometer.subnet.Sha256;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -56,7 +54,7 @@ record Witnesses(List<String> nonces, List<String> sealed, List<String> exported
                   .formatted(
                       EXPORT.matcher(name).replaceAll("$1"),
                       file.getParent().getFileName(),
-                      sha256(Files.readAllBytes(file))));
+                      Sha256.hex(Files.readAllBytes(file))));
         }
       }
     }
@@ -99,13 +97,5 @@ record Witnesses(List<String> nonces, List<String> sealed, List<String> exported
                 .list())
         .as("sealed inputs")
         .containsAll(exported);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

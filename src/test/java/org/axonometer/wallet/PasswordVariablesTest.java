@@ -46,7 +46,15 @@ class PasswordVariablesTest {
   void takesNoColdkeysPassword() {
     PasswordSource source =
         PasswordSource.variables(
-            Map.of("BT_COLD_PW_DEFAULT", "coldkey's", "BT_COLD_PW_MY_KEY", "no"));
+            Map.of(
+                "BT_COLD_PW_DEFAULT",
+                "coldkey's",
+                "BT_COLD_PW_MY_KEY",
+                "no",
+                "BT_COLD_PW_TEAM-HOTKEYS",
+                "another wallet's coldkey's",
+                "bt_cold_pw_hotkeys",
+                "no"));
     assertThat(source.passwordOf(FILE)).isEmpty();
   }
 

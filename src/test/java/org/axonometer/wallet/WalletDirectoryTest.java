@@ -74,6 +74,7 @@ class WalletDirectoryTest {
       strings = {
         "{\"secretSeed\":\"0x%s\"}",
         "{\"secretSeed\":\"%s\"}",
+        "{\"secretSeed\":\"0x%s\",\"publicKey\":\"" + PUBLIC_KEY + "\"}",
         "\n\t{ \"later\": \"key\", \"ss58Address\": null, \"publicKey\": \"\", "
             + "\"secretSeed\" : \"0x%s\" } \n",
         "{\"cryptoType\":1,\"secretSeed\":\"0x%s\"}",
@@ -149,9 +150,39 @@ class WalletDirectoryTest {
   }
 
   @Test
-  void refusesAFullSecretKeyInTheSeedsPlace() throws IOException {
+  void takesAWholePrivateKeyInTheSeedsPlaceWhenItIsOne() throws IOException {
+    write(
+        "default",
+        "{\"secretSeed\":\"0x" + PRIVATE_KEY + "\",\"ss58Address\":\"" + ADDRESS + "\"}");
+    assertThat(wallets.open("default", "default").address()).hasToString(ADDRESS);
     write("default", "{\"secretSeed\":\"0x" + SEED + SEED + "\"}");
-    assertThat(refusal("default", "default")).contains("secretSeed that is not 0x and 64");
+    assertThat(refusal("default", "default"))
+        .contains("secretSeed that is no sr25519 key in the form of schnorrkel");
+  }
+
+  /** The key of {@link #ADDRESS} under the prefixes 0, 2 and 13116. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1Nzjo72BFwnziRjreYGdyZ5cfkhhPS34cpeEZAzMa9U2oG4",
+        "CxKFnBpwqhFJqEffiJKPn5vue3Hokh5SVvuTvTbHHLSbY3A",
+        "bt3ZyWVgTQ6UHdqg9ZErqbXdfHb6ZUBs3Yzvh5ZUX4Jwn5oZw"
+      })
+  void takesTheKeysAddressUnderAnyPrefix(String address) throws IOException {
+    write("default", fieldBesideSeed("ss58Address", address));
+    assertThat(wallets.open("default", "default").address()).hasToString(ADDRESS);
+    Files.writeString(
+        wallets.root().resolve("default/coldkeypub.txt"), "{\"ss58Address\": \"" + address + "\"}");
+    assertThat(refusal("default", "default")).contains("holds the wallet's coldkey");
+  }
+
+  @Test
+  void readsAPathAsBtcliDoes() {
+    assertThat(WalletDirectory.expanded(Path.of("~/wallets")))
+        .isEqualTo(Path.of(System.getProperty("user.home"), "wallets"));
+    assertThat(WalletDirectory.expanded(Path.of("/a/./b/../c"))).isEqualTo(Path.of("/a/c"));
+    assertThat(WalletDirectory.expanded(Path.of("wallets")))
+        .isEqualTo(Path.of("wallets").toAbsolutePath());
   }
 
   @Test
