@@ -75,6 +75,22 @@ final class Watched {
     }
   }
 
+  /** Queries that an axon has and whose rows are open intents: what a kill in mid-query leaves. */
+  int queriesUnderWay() {
+    if (!ground.exists()) {
+      return 0;
+    }
+    try (Database database = ground.look()) {
+      Set<String> open =
+          Set.copyOf(
+              JdbcClient.create(database.dataSource())
+                  .sql("SELECT nonce FROM synapse_history WHERE state = 'INTENT'")
+                  .query((row, n) -> row.getString("nonce"))
+                  .list());
+      return (int) ground.received().stream().filter(query -> open.contains(query.nonce())).count();
+    }
+  }
+
   /** Notes what the history holds in the end. */
   void sum() {
     try (Database database = ground.look()) {
