@@ -151,8 +151,9 @@ class EveryCallFailsIT {
       stage.run(1);
       for (Action action :
           List.of(Action.FAIL_BEFORE, Action.FAIL_AFTER, Action.HOLD_AND_FAIL, Action.HOLD)) {
+        boolean cut = false;
         boolean reached = true;
-        for (int n = FIRST; reached; n += EVERY) {
+        for (int n = FIRST; reached && !cut; n += EVERY) {
           FaultPlan plan = FaultPlan.atCall(Files.createTempDirectory(folder, "fault"), n, action);
           Thread released = Thread.ofVirtual().start(() -> release(plan));
           Optional<Exception> said = stage.run(n, plan);
@@ -168,9 +169,11 @@ class EveryCallFailsIT {
           if (reached) {
             tally.fault("call " + action);
             tally.add(said.isPresent() ? "rounds failed" : "rounds went on", 1);
+            cut = TortureReport.cutShort(tally);
           }
         }
         assertThat(tally.of("call " + action)).isPositive();
+        assertThat(cut).as("cut short").isIn(false, TortureReport.MAY_BE_CUT_SHORT);
         tally.told(action.toString());
       }
       assertThat(tally.of("rounds failed")).isPositive();

@@ -17,6 +17,11 @@ import java.util.stream.Collectors;
 
 /** All that was counted in this process, as a table: {@code target/torture.md}, and printed. */
 final class TortureReport {
+  /** Whether fewer faults than were asked for are no failure when the time is over. */
+  static final boolean MAY_BE_CUT_SHORT = Boolean.getBoolean("axonometer.torture.partial");
+
+  private static final Duration LONGEST =
+      Duration.ofMinutes(Integer.getInteger("axonometer.torture.minutes", 600));
   private static final List<Tally> TALLIES = new CopyOnWriteArrayList<>();
   private static final List<String> NOTES = new CopyOnWriteArrayList<>();
   private static final long BEGAN_NANOS = System.nanoTime();
@@ -31,6 +36,15 @@ final class TortureReport {
   static void note(String text) {
     NOTES.add(text);
     System.out.println("torture: " + text);
+  }
+
+  /** Whether the time given to the whole run is over, which is told. */
+  static boolean cutShort(Tally tally) {
+    if (System.nanoTime() - BEGAN_NANOS < LONGEST.toNanos()) {
+      return false;
+    }
+    note("CUT SHORT by --minutes: %s has not had all its faults".formatted(tally.name()));
+    return true;
   }
 
   /** Writes and prints what there is so far. */

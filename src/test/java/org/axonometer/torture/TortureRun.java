@@ -49,11 +49,6 @@ class TortureRun {
           Duration.ofMillis(80),
           Duration.ofMillis(-80));
 
-  private static final boolean MAY_BE_CUT_SHORT = Boolean.getBoolean("axonometer.torture.partial");
-  private static final long GIVE_UP_NANOS =
-      System.nanoTime()
-          + Duration.ofMinutes(Integer.getInteger("axonometer.torture.minutes", 600)).toNanos();
-
   @TempDir private Path folder;
 
   @BeforeAll
@@ -65,16 +60,6 @@ class TortureRun {
   @AfterAll
   static void report() {
     TortureReport.write();
-  }
-
-  /** Whether the time given to the whole run is over, which is told. */
-  private static boolean cutShort(Tally tally) {
-    if (System.nanoTime() < GIVE_UP_NANOS) {
-      return false;
-    }
-    TortureReport.note(
-        "CUT SHORT by --minutes: %s has not had all its faults".formatted(tally.name()));
-    return true;
   }
 
   @Test
@@ -106,7 +91,7 @@ class TortureRun {
         others(program, random, kills / between);
       }
       program.killAnywhere();
-      cut = cutShort(tally);
+      cut = TortureReport.cutShort(tally);
     }
     program.end();
     assertThat(tally.violations()).isEmpty();
@@ -118,7 +103,7 @@ class TortureRun {
     assertThat(tally.of("kill at P5")).as("kills with a query under way").isPositive();
     assertThat(tally.of("attempts UNKNOWN")).as("intents that a kill left").isPositive();
     assertThat(tally.of("receipts")).isPositive();
-    if (!cut || !MAY_BE_CUT_SHORT) {
+    if (!cut || !TortureReport.MAY_BE_CUT_SHORT) {
       assertThat(kills).as("random kills").isEqualTo(KILLS);
       assertThat(tally.sum("kill ")).as("kills").isGreaterThanOrEqualTo(named + KILLS);
       assertThat(tally.sum("call ")).as("calls that failed").isEqualTo(4 * OTHERS);
@@ -152,12 +137,12 @@ class TortureRun {
       var two = new TwoProcesses(ground, random, tally, LEASE);
       while (tally.sum("kill ") + tally.sum("pause ") < FOUGHT && !cut) {
         two.fight();
-        cut = cutShort(tally);
+        cut = TortureReport.cutShort(tally);
       }
       two.end();
     }
     assertThat(tally.violations()).isEmpty();
-    if (!cut || !MAY_BE_CUT_SHORT) {
+    if (!cut || !TortureReport.MAY_BE_CUT_SHORT) {
       assertThat(tally.of("refused by the fence")).as("writes the fence refused").isPositive();
       assertThat(tally.sum("pause of the first ")).isPositive();
       assertThat(tally.sum("kill of the first ")).isPositive();
@@ -181,7 +166,7 @@ class TortureRun {
       for (CrashPoint point : DISK_POINTS) {
         program.fillTheDiskAt(point, disk);
       }
-      for (int i = 0; i < OTHERS && !cutShort(tally); i++) {
+      for (int i = 0; i < OTHERS && !TortureReport.cutShort(tally); i++) {
         program.fillTheDisk(disk);
       }
       program.end();
@@ -208,7 +193,7 @@ class TortureRun {
       for (CrashPoint point : DISK_POINTS) {
         program.fillTheDiskAt(point, disk);
       }
-      for (int i = 0; i < OTHERS && !cutShort(tally); i++) {
+      for (int i = 0; i < OTHERS && !TortureReport.cutShort(tally); i++) {
         program.fillTheDisk(disk);
       }
       program.end();
