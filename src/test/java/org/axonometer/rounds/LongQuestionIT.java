@@ -91,8 +91,7 @@ class LongQuestionIT {
             MockAxonPark.open(
                 ParkSettings.of(24, Profile.HONEST).withDelay(Duration.ofMillis(400)));
         Database database = storage.own(folder.resolve("home"));
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"))) {
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
       Path job = TestRounds.in(folder, park).job("asked", "timeout: 5s", "concurrency: 4");
       application.launcher().run(JobFile.read(job), job, 1, new RoundProgress());
       try (LockWatch watch = new LockWatch(database, storage)) {

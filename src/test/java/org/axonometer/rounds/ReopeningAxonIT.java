@@ -91,8 +91,7 @@ class ReopeningAxonIT {
     HttpProperties.set();
     try (var axon = new Axon();
         Database database = TestStorage.H2.own(folder.resolve("home"));
-        RoundsApplication application =
-            RoundsApplication.start(database, folder.resolve("exports"))) {
+        RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
       Path job =
           TestRounds.in(
                   folder,

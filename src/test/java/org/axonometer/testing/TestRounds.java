@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.axonometer.history.Database;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.SnapshotFile;
 import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ReceivedQuery;
+import org.axonometer.rounds.RoundsApplication;
 import org.axonometer.wallet.Hotkey;
+import org.axonometer.wallet.Keyring;
+import org.axonometer.wallet.PasswordSource;
 import org.axonometer.wallet.WalletDirectory;
 
 /** A folder with all a round needs: a park's snapshot, its validator's wallet and a job file. */
@@ -27,6 +31,17 @@ public record TestRounds(Path folder) {
 
   static void forget(Path folder) {
     PARKS.remove(folder);
+  }
+
+  /** The application on a database that stays the caller's to close. */
+  public static RoundsApplication start(Database database, Path exports) {
+    return start(database, exports, RoundsApplication.MOST_IN_FLIGHT);
+  }
+
+  /** As {@link #start(Database, Path)}, with so many queries in flight at the most. */
+  public static RoundsApplication start(Database database, Path exports, int mostInFlight) {
+    return RoundsApplication.start(
+        database, exports, mostInFlight, new Keyring(PasswordSource.none()));
   }
 
   /** Writes the park's snapshot and wallet. */

@@ -89,7 +89,7 @@ class EveryCallFailsIT {
           address.substring(address.indexOf('@') + 1),
           park,
           database,
-          RoundsApplication.start(database, folder.resolve("exports")),
+          TestRounds.start(database, folder.resolve("exports")),
           TestRounds.in(folder, park)
               .job("probe", "timeout: 2s", "max-attempts: 9", "unknown: ask-again"));
     }
