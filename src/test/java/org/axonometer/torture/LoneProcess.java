@@ -99,20 +99,24 @@ final class LoneProcess {
 
   /** Lets a program finish the open round, or a round of its own. */
   void finish() {
-    Victim victim = ground.start(FaultPlan::none, command());
-    try (var program = victim.program()) {
-      Ground.await(program, PATIENCE, victim.plan()::begun);
-      long began = System.nanoTime();
-      watched.ended(program, Set.of(0, 2));
-      typicalMillis = (typicalMillis + (System.nanoTime() - began) / 1_000_000) / 2;
-      typicalCalls = Math.max(1, (typicalCalls + victim.plan().calls()) / 2);
-    }
+    untilDone(this::endsInPeace);
     open = watched.check();
     if (open.isPresent()) {
       tally.violated("round %d stays open after an undisturbed rerun".formatted(open.get()));
     }
     faultsInRound = 0;
     tally.add("rounds finished in peace");
+  }
+
+  private boolean endsInPeace() {
+    try (Victim victim = ground.start(FaultPlan::none, command())) {
+      Ground.await(victim.program(), PATIENCE, victim.plan()::begun);
+      long began = System.nanoTime();
+      watched.ended(victim.program(), Set.of(0, 2));
+      typicalMillis = (typicalMillis + (System.nanoTime() - began) / 1_000_000) / 2;
+      typicalCalls = Math.max(1, (typicalCalls + victim.plan().calls()) / 2);
+      return !Watched.wasTooBusy(victim.program());
+    }
   }
 
   /** Ends what is open and notes what there is. */
