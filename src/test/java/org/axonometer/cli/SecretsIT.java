@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.axonometer.history.Database;
+import org.axonometer.mockaxons.MockAxonPark;
+import org.axonometer.mockaxons.ParkSettings;
+import org.axonometer.mockaxons.Profile;
 import org.axonometer.sr25519.Sr25519;
 import org.axonometer.testing.Program;
+import org.axonometer.testing.TestPostgres;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -246,6 +252,101 @@ class SecretsIT {
         }
       }
     }
+  }
+
+  /** In memory and in the environment they are, as long as they are needed. */
+  @Test
+  void nothingTheProgramLeavesHoldsAPasswordOfItsDatabase() throws Exception {
+    TestPostgres postgres = TestPostgres.create();
+    Map<String, byte[]> passwords = new LinkedHashMap<>();
+    postgres.variables().forEach((name, value) -> passwords(passwords, name, value));
+    assertThat(passwords.keySet()).anyMatch(name -> name.contains("READER"));
+    Map<String, String> talkative = new LinkedHashMap<>(postgres.variables());
+    talkative.putAll(
+        Map.of("AXONOMETER_LOG", "TRACE", "AXONOMETER_LOG_ALL", "TRACE", "AXONOMETER_DEBUG", "1"));
+    Map<String, String> wrong = new LinkedHashMap<>(talkative);
+    wrong.put("AXONOMETER_DB", postgres.address() + "_is_not_there");
+    try (var park =
+        MockAxonPark.open(ParkSettings.of(8, Profile.HONEST).withDelay(Duration.ofMillis(500)))) {
+      TestRounds.in(folder, park).job("probe", "timeout: 5s", "concurrency: 2");
+      try (Program round = axonometer(talkative, "run", "probe")) {
+        await(round, () -> !park.receivedQueries().isEmpty());
+        Path proc = Path.of("/proc", Long.toString(round.process().pid()));
+        requireNone("cmdline", Files.readAllBytes(proc.resolve("cmdline")), passwords);
+        byte[] environ = Files.readAllBytes(proc.resolve("environ"));
+        assertThatThrownBy(() -> requireNone("environ", environ, passwords))
+            .isInstanceOf(AssertionError.class);
+        assertThat(round.await()).as(round.stderr()).isZero();
+        assertThat(round.stderr()).contains(" | TRACE | ");
+        requireNone(round, passwords);
+      }
+      for (String[] command :
+          new String[][] {
+            {"show", "1"},
+            {"export", "1", "--format", "jsonl"},
+            {"sql", "SELECT wrong FROM round"},
+            {"doctor", "probe"}
+          }) {
+        requireNone(axonometer(talkative, command), passwords);
+      }
+      requireNone(axonometer(wrong, "verify", "--all"), passwords);
+      requireNone(axonometer(wrong, "run", "probe"), passwords);
+    }
+    for (Path file : filesBelow(folder)) {
+      requireNone(file.toString(), Files.readAllBytes(file), passwords);
+    }
+    requireNone("database", dump(postgres), passwords);
+  }
+
+  private static void passwords(Map<String, byte[]> needles, String variable, String value) {
+    if (variable.endsWith("PASSWORD")) {
+      text(needles, variable, value);
+      text(needles, variable + " for a URL", URLEncoder.encode(value, UTF_8));
+      text(
+          needles,
+          variable + " in base 64",
+          Base64.getEncoder().encodeToString(value.getBytes(UTF_8)));
+      text(needles, variable + " in hex", HexFormat.of().formatHex(value.getBytes(UTF_8)));
+    }
+  }
+
+  private static void requireNone(Program program, Map<String, byte[]> needles) {
+    program.await();
+    requireNone("output", (program.stdout() + program.stderr()).getBytes(UTF_8), needles);
+  }
+
+  private static void requireNone(String where, byte[] hay, Map<String, byte[]> needles) {
+    String text = new String(hay, ISO_8859_1);
+    needles.forEach(
+        (name, needle) ->
+            assertThat(text.contains(new String(needle, ISO_8859_1)))
+                .as("%s in %s", name, where)
+                .isFalse());
+  }
+
+  private static List<Path> filesBelow(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  /** Every row of every table of ours. */
+  private static byte[] dump(TestPostgres postgres) {
+    var dump = new StringBuilder();
+    try (Database database = postgres.open()) {
+      JdbcClient jdbc = JdbcClient.create(database.dataSource());
+      for (String table :
+          jdbc.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+              .query(String.class)
+              .list()) {
+        jdbc.sql("SELECT CAST(t AS TEXT) FROM \"%s\" t".formatted(table))
+            .query(String.class)
+            .list()
+            .forEach(dump::append);
+      }
+    }
+    assertThat(dump).contains("probe", "SEALED", "COMPLETED");
+    return dump.toString().getBytes(UTF_8);
   }
 
   @Test

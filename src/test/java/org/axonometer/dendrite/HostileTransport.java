@@ -102,6 +102,13 @@ final class HostileTransport {
               HEAD + "content-length: " + length + "\r\n\r\nhello",
               BAD_PROTOCOL));
     }
+    // White space around a value is no part of it.
+    all.add(
+        sending(
+            "H04",
+            "Content-Length \" 18\"",
+            ScriptedAxon.success(JSON).replace("content-length: ", "content-length:   "),
+            OK));
     all.add(
         sending(
             "H05",
@@ -457,6 +464,9 @@ final class HostileTransport {
             BAD_PROTOCOL));
     all.add(sending("H28", "304 with a body", ScriptedAxon.http(304, "hello"), AXON_ERROR));
     all.add(sending("H28", "200 without a body", ScriptedAxon.success(""), BAD_BODY));
+    String answerToHead = ScriptedAxon.success(JSON).replace(JSON, "");
+    all.add(sending("H28", "as to HEAD: a length, no body, the end", answerToHead, DISCONNECTED));
+    all.add(holding("H28", "as to HEAD: a length, no body, silence", answerToHead, TIMED_OUT));
   }
 
   private static String quoted(String answer) {

@@ -38,11 +38,7 @@ public record TestPostgres(int port, String name) {
 
     private static EmbeddedPostgres start() {
       try {
-        EmbeddedPostgres server = launch();
-        try (Connection admin = admin(server.getPort(), "postgres")) {
-          run(admin, setup().split("CREATE DATABASE", 2)[0]);
-        }
-        return server;
+        return withRoles(launch());
       } catch (IOException | SQLException e) {
         throw new IllegalStateException("no PostgreSQL could be started", e);
       }
@@ -51,17 +47,45 @@ public record TestPostgres(int port, String name) {
 
   /** A server of one test's own, which it may stop and start. */
   public static EmbeddedPostgres launch() throws IOException {
+    return builder().start();
+  }
+
+  /** A server of one test's own on a small disk, ready for {@link #createOn}. */
+  public static EmbeddedPostgres launchIn(Path data) throws IOException, SQLException {
+    return withRoles(
+        builder()
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setServerConfig("min_wal_size", "32MB")
+            .setServerConfig("max_wal_size", "32MB")
+            .start());
+  }
+
+  private static EmbeddedPostgres.Builder builder() {
     return EmbeddedPostgres.builder()
         .setServerConfig("max_connections", "200")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("fsync", "on")
-        .setServerConfig("full_page_writes", "on")
-        .start();
+        .setServerConfig("full_page_writes", "on");
+  }
+
+  private static EmbeddedPostgres withRoles(EmbeddedPostgres server) throws SQLException {
+    try (Connection admin = admin(server.getPort(), "postgres")) {
+      run(admin, setup().split("CREATE DATABASE", 2)[0]);
+    }
+    return server;
   }
 
   /** A new, empty database with its two roles. */
   public static TestPostgres create() {
-    int port = Server.RUNNING.getPort();
+    TestPostgres made = createOn(Server.RUNNING);
+    MADE_HERE.get().add(made);
+    return made;
+  }
+
+  /** As {@link #create}, on a server of the test's own, whose histories nobody else looks at. */
+  public static TestPostgres createOn(EmbeddedPostgres server) {
+    int port = server.getPort();
     String name = "test_" + MADE.incrementAndGet();
     String[] database =
         setup()
@@ -78,9 +102,7 @@ public record TestPostgres(int port, String name) {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    var made = new TestPostgres(port, name);
-    MADE_HERE.get().add(made);
-    return made;
+    return new TestPostgres(port, name);
   }
 
   /** Those made in this thread since this was asked last. */

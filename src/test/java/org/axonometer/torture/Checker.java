@@ -18,13 +18,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * said before. Every answer is a list of what is broken. Of one thread.
  */
 final class Checker {
+  /** Part of what is said of queries that left without their row. */
+  static final String UNRECORDED = "received queries have no row";
+
+  /** Part of what is said of a claim that did not look at the fence. */
+  static final String OLD_INTENT = "an open intent of an older fence";
+
   /** Taking a round ends what the owner before left open, in the same transaction. */
   private static final String OPEN_INTENTS_OF_AN_OLDER_FENCE =
       """
-      SELECT 'an open intent of an older fence: round ' || h.round_id || ' uid ' || h.uid AS broken
+      SELECT '%s: round ' || h.round_id || ' uid ' || h.uid AS broken
         FROM synapse_history h JOIN round r ON r.round_id = h.round_id
        WHERE h.state = 'INTENT' AND h.fence < r.fence
-      """;
+      """
+          .formatted(OLD_INTENT);
 
   private final Map<Long, String> seals = new HashMap<>();
   private final Map<Long, String> receipts = new HashMap<>();
@@ -122,7 +129,7 @@ final class Checker {
       }
     }
     if (lost > 0) {
-      broken.add("%d of %d received queries have no row".formatted(lost, received.size()));
+      broken.add("%d of %d %s".formatted(lost, received.size(), UNRECORDED));
     }
     if (received.size() < expectedQueries) {
       broken.add("the axons' log became shorter");

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.axonometer.history.Database;
 import org.axonometer.torture.FaultPlan.Action;
@@ -19,10 +18,10 @@ record Controls(Ground ground) {
   private static final int MOST_KILLS = 5;
 
   /**
-   * Kills a program with this mistake when axons have queries; what the checker says, empty when it
-   * found nothing after five kills.
+   * Kills a program when axons have queries; what the checker says, empty when it found nothing
+   * after five kills.
    */
-  List<String> found(BrokenProgram mistake) {
+  List<String> found(Optional<BrokenProgram> mistake) {
     ground.job("broken", "timeout: 3s", "concurrency: 4", "unknown: ask-again", "max-attempts: 3");
     List<String> broken = List.of();
     for (int kills = 0; kills < MOST_KILLS && broken.isEmpty(); kills++) {
@@ -31,7 +30,10 @@ record Controls(Ground ground) {
           start(
               FaultPlan::none, mistake, kills == 0 ? "run" : "rerun", kills == 0 ? "broken" : "1");
       try (var program = victim.program()) {
-        Ground.await(program, PATIENCE, () -> ground.receivedBytes() > before);
+        require(
+            Ground.await(program, PATIENCE, () -> ground.receivedBytes() > before),
+            "no axon was asked",
+            victim);
         program.signal("KILL");
         program.await();
       }
@@ -43,10 +45,18 @@ record Controls(Ground ground) {
   }
 
   /**
-   * Stops a program as it is about to claim, lets another take the round, and lets the first go on;
-   * what was seen in the round meanwhile.
+   * What became of a fight.
+   *
+   * @param broken what was seen in the round, and after it
+   * @param said what the one that was stopped had to say; empty when it was not waited for
    */
-  List<String> foundInAFight(Optional<BrokenProgram> mistake, Duration lease) {
+  record Fight(List<String> broken, String said) {}
+
+  /**
+   * Stops a program as it is about to claim, lets another take the round, and lets the first go on,
+   * until something broken is seen or both have ended.
+   */
+  Fight fight(Optional<BrokenProgram> mistake) {
     ground.job(
         "broken",
         "timeout: 5s",
@@ -62,25 +72,17 @@ record Controls(Ground ground) {
             "broken");
     try (var one = first.program();
         Database database = ground.look()) {
-      if (!first.reachesIts(PATIENCE)) {
-        return List.of("the claim was not reached: " + one.stderr());
-      }
+      require(first.reachesIts(PATIENCE), "the claim was not reached", first);
       one.signal("STOP");
       JdbcClient jdbc = JdbcClient.create(database.dataSource());
       long round =
           jdbc.sql("SELECT round_id FROM round WHERE state = 'OPEN'").query(Long.class).single();
-      LockSupport.parkNanos(lease.toNanos());
       Victim second = start(FaultPlan::none, Optional.empty(), "rerun", Long.toString(round));
       try (var other = second.program()) {
-        Ground.await(
-            other,
-            PATIENCE,
-            () ->
-                jdbc.sql("SELECT fence FROM round WHERE round_id = :round")
-                        .param("round", round)
-                        .query(Long.class)
-                        .single()
-                    > 1);
+        require(
+            Ground.await(other, PATIENCE, () -> fence(jdbc, round) > 1),
+            "the round was not taken",
+            second);
         first.plan().go();
         one.signal("CONT");
         List<String> seen = new ArrayList<>();
@@ -91,13 +93,28 @@ record Controls(Ground ground) {
               seen.addAll(Checker.always(database));
               return !seen.isEmpty();
             });
-        return seen;
+        if (!seen.isEmpty()) {
+          return new Fight(seen, "");
+        }
+        one.await();
+        other.await();
+        return new Fight(new Checker().all(database, ground.received()), one.stderr());
       }
     }
   }
 
-  private Victim start(Function<Path, FaultPlan> plan, BrokenProgram mistake, String... arguments) {
-    return start(plan, Optional.of(mistake), arguments);
+  private static long fence(JdbcClient jdbc, long round) {
+    return jdbc.sql("SELECT fence FROM round WHERE round_id = :round")
+        .param("round", round)
+        .query(Long.class)
+        .single();
+  }
+
+  private static void require(boolean happened, String otherwise, Victim victim) {
+    if (!happened) {
+      throw new IllegalStateException(
+          "%s, so nothing is tested: %s".formatted(otherwise, victim.program().stderr()));
+    }
   }
 
   private Victim start(

@@ -23,7 +23,8 @@ class CutOffMigrationIT {
     Path killed = Files.createDirectories(folder.resolve("killed").resolve("db"));
     Path home = folder.resolve("home");
     FaultPlan plan = FaultPlan.at(folder, CrashPoint.P11, 4, Action.HOLD);
-    InterposedDriver driver = InterposedDriver.install(plan);
+    InterposedDriver driver =
+        InterposedDriver.install(Interposer.in(home + "/db/axonometer", plan));
     try {
       Thread opening = Thread.ofPlatform().start(() -> Database.own(home).close());
       while (!plan.reached()) {

@@ -3,6 +3,7 @@ package org.axonometer.torture;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -10,12 +11,14 @@ import java.util.Set;
 /**
  * One call of the program to its database driver, before it is made.
  *
- * @param connection the driver's own
+ * @param url what the connection is to
+ * @param connection the driver's own; null while there is none yet
  * @param transaction the statements executed on it since its last commit or rollback
  * @param sql the statement's text; empty for a call on the connection itself
  * @param arguments of the call, null where one is null
  */
 record DriverCall(
+    String url,
     Connection connection,
     Set<String> transaction,
     String sql,
@@ -39,6 +42,15 @@ record DriverCall(
     }
   }
 
+  /**
+   * Whether it is to this database.
+   *
+   * @param database the end of its address, options left out
+   */
+  boolean isTo(String database) {
+    return url.split("[;?]", 2)[0].endsWith(database);
+  }
+
   boolean executes() {
     return method.getName().startsWith("execute");
   }
@@ -47,8 +59,21 @@ record DriverCall(
     return method.getName().equals("commit");
   }
 
+  boolean connects() {
+    return target instanceof Driver;
+  }
+
+  /** Whether it ends the connection; a statement's end is not one. */
+  boolean disconnects() {
+    return target instanceof Connection && method.getName().equals("close");
+  }
+
   /** Whether it goes to the database, as the fetching of rows and the setting of values do not. */
   boolean counts() {
-    return executes() || commits() || method.getName().equals("rollback");
+    return executes()
+        || commits()
+        || connects()
+        || disconnects()
+        || method.getName().equals("rollback");
   }
 }

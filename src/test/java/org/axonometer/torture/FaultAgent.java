@@ -30,7 +30,8 @@ public final class FaultAgent {
   public static void premain(String argument, Instrumentation none) throws SQLException {
     FaultPlan plan = FaultPlan.parse(argument);
     String[] parts = argument.split("\\|", -1);
-    InterposedDriver.install(parts.length < 5 ? plan : BrokenProgram.valueOf(parts[4]).over(plan));
+    plan.tellCallsAtTheEnd();
+    InterposedDriver.install(parts.length < 6 ? plan : BrokenProgram.valueOf(parts[5]).over(plan));
   }
 
   /** Writes the agent's jar: this package's classes. */

@@ -53,10 +53,16 @@ final class Ground implements AutoCloseable {
   /** On a new PostgreSQL database. */
   static Ground postgres(Path folder, int axons, int delayMillis, int leaseSeconds)
       throws IOException {
+    return postgres(folder, TestPostgres.create(), axons, delayMillis, leaseSeconds);
+  }
+
+  static Ground postgres(
+      Path folder, TestPostgres database, int axons, int delayMillis, int leaseSeconds)
+      throws IOException {
     return new Ground(
         folder,
         folder.resolve("home"),
-        Optional.of(TestPostgres.create()),
+        Optional.of(database),
         leaseSeconds,
         park(folder, axons, delayMillis));
   }
@@ -96,9 +102,14 @@ final class Ground implements AutoCloseable {
   }
 
   /** A program under torture and the plan inside it. */
-  record Victim(Program program, FaultPlan plan) {
+  record Victim(Program program, FaultPlan plan) implements AutoCloseable {
     boolean reachesIts(Duration longest) {
       return await(program, longest, plan::reached);
+    }
+
+    @Override
+    public void close() {
+      program.close();
     }
 
     @Override
@@ -186,6 +197,10 @@ final class Ground implements AutoCloseable {
 
   Path home() {
     return home;
+  }
+
+  Path folder() {
+    return folder;
   }
 
   @Override

@@ -24,6 +24,8 @@ import java.util.logging.Logger;
  * Interposer}. The program finds it as it finds any driver, so nothing in the program knows of it.
  */
 final class InterposedDriver implements Driver {
+  private static final Method CONNECT = connect();
+
   private final List<Driver> real = List.of(new org.h2.Driver(), new org.postgresql.Driver());
   private final Interposer interposer;
 
@@ -31,22 +33,33 @@ final class InterposedDriver implements Driver {
     this.interposer = interposer;
   }
 
-  /** Takes the place of the real ones, from now on. */
+  private static Method connect() {
+    try {
+      return Driver.class.getMethod("connect", String.class, Properties.class);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Takes the place of the real ones, from now on. Others in this process may be connecting: there
+   * is a driver at every moment.
+   */
   static InterposedDriver install(Interposer interposer) throws SQLException {
     var driver = new InterposedDriver(interposer);
+    DriverManager.registerDriver(driver);
     org.h2.Driver.unload();
     if (org.postgresql.Driver.isRegistered()) {
       org.postgresql.Driver.deregister();
     }
-    DriverManager.registerDriver(driver);
     return driver;
   }
 
   /** Gives it back to them. */
   void uninstall() throws SQLException {
-    DriverManager.deregisterDriver(this);
     org.h2.Driver.load();
     org.postgresql.Driver.register();
+    DriverManager.deregisterDriver(this);
   }
 
   @Override
@@ -54,7 +67,10 @@ final class InterposedDriver implements Driver {
     String wanted = interposer.url(url);
     for (Driver driver : real) {
       if (driver.acceptsURL(wanted)) {
-        return new Interposed(driver.connect(wanted, settings)).connection();
+        var call =
+            new DriverCall(
+                wanted, null, Set.of(), "", driver, CONNECT, Arrays.asList(wanted, settings));
+        return new Interposed(wanted, (Connection) interposer.call(call)).connection();
       }
     }
     return null;
@@ -62,10 +78,12 @@ final class InterposedDriver implements Driver {
 
   /** A connection of the driver's own, and what was done in its transaction. */
   private final class Interposed {
+    private final String url;
     private final Connection connection;
     private final Set<String> transaction = ConcurrentHashMap.newKeySet();
 
-    Interposed(Connection connection) {
+    Interposed(String url, Connection connection) {
+      this.url = url;
       this.connection = connection;
     }
 
@@ -76,7 +94,7 @@ final class InterposedDriver implements Driver {
     private Object onConnection(Object proxy, Method method, Object[] arguments)
         throws SQLException {
       List<Object> changed = withSql(arguments, method.getName().startsWith("prepare"));
-      var call = new DriverCall(connection, transaction, "", connection, method, changed);
+      var call = new DriverCall(url, connection, transaction, "", connection, method, changed);
       if (call.counts()) {
         Object done = interposer.call(call);
         transaction.clear();
@@ -100,7 +118,7 @@ final class InterposedDriver implements Driver {
             List<Object> changed = withSql(arguments, saysSql);
             String sql =
                 saysSql && !changed.isEmpty() ? String.valueOf(changed.getFirst()) : prepared;
-            var call = new DriverCall(connection, transaction, sql, made, method, changed);
+            var call = new DriverCall(url, connection, transaction, sql, made, method, changed);
             Object done = interposer.call(call);
             if (call.executes()) {
               transaction.add(sql);

@@ -19,4 +19,14 @@ interface Interposer {
   default Object call(DriverCall call) throws SQLException {
     return call.proceed();
   }
+
+  /** In a process where others have databases too: what this one does to one database only. */
+  static Interposer in(String database, Interposer does) {
+    return new Interposer() {
+      @Override
+      public Object call(DriverCall call) throws SQLException {
+        return call.isTo(database) ? does.call(call) : call.proceed();
+      }
+    };
+  }
 }

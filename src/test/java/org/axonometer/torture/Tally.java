@@ -1,21 +1,35 @@
 package org.axonometer.torture;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What was done to one database's program and what was found, counted. Thread-safe. */
+/** What was done to one database's programs and what was found, counted. Thread-safe. */
 final class Tally {
   private final String name;
+  private final int planned;
+  private final long beganNanos = System.nanoTime();
   private final Map<String, Integer> counts = Collections.synchronizedMap(new TreeMap<>());
   private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
+  private volatile int faults;
 
-  Tally(String name) {
+  /**
+   * @param planned faults there shall be, for the time that is left to be told
+   */
+  Tally(String name, int planned) {
     this.name = name;
+    this.planned = planned;
+    TortureReport.add(this);
+  }
+
+  String name() {
+    return name;
   }
 
   void add(String what) {
@@ -24,6 +38,12 @@ final class Tally {
 
   void add(String what, int n) {
     counts.merge(what, n, Integer::sum);
+  }
+
+  /** A fault that came about. */
+  synchronized void fault(String kind) {
+    add(kind);
+    faults++;
   }
 
   int of(String what) {
@@ -40,10 +60,24 @@ final class Tally {
     }
   }
 
+  SortedMap<String, Integer> counts() {
+    synchronized (counts) {
+      return new TreeMap<>(counts);
+    }
+  }
+
   /** What is done now, for those who watch. */
   void told(String what) {
     System.out.printf(
-        "torture: %s %s: %s%n", Instant.now().truncatedTo(ChronoUnit.SECONDS), name, what);
+        "torture: %s %s, %s: %s%n",
+        Instant.now().truncatedTo(ChronoUnit.SECONDS), name, progress(), what);
+  }
+
+  private String progress() {
+    Duration so = Duration.ofNanos(System.nanoTime() - beganNanos);
+    long left = faults == 0 ? 0 : so.toSeconds() * Math.max(0, planned - faults) / faults;
+    return "%d of %d faults in %d:%02d, some %d min left"
+        .formatted(faults, planned, so.toMinutes(), so.toSecondsPart(), (left + 59) / 60);
   }
 
   void violated(String what) {
@@ -56,15 +90,5 @@ final class Tally {
 
   List<String> violations() {
     return List.copyOf(violations);
-  }
-
-  /** One line for each count. */
-  String table() {
-    var text = new StringBuilder();
-    synchronized (counts) {
-      counts.forEach((what, n) -> text.append("torture: %s: %5d  %s%n".formatted(name, n, what)));
-    }
-    return text.append("torture: %s: %5d  violations%n".formatted(name, violations.size()))
-        .toString();
   }
 }

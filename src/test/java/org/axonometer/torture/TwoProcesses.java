@@ -1,5 +1,6 @@
 package org.axonometer.torture;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Two programs and one round of a PostgreSQL database: one asks it, is stopped or killed, the other
- * takes it, and may be stopped as well; then the first goes on where it was.
+ * takes it, and may be stopped or killed as well; then the first goes on where it was.
  */
 final class TwoProcesses {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int MOST_TRIES = 20;
   private static final List<CrashPoint> POINTS =
       List.of(
           CrashPoint.P3,
@@ -35,6 +37,7 @@ final class TwoProcesses {
   private final Tally tally;
   private final Watched watched;
   private final Duration lease;
+  private int fights;
 
   TwoProcesses(Ground ground, Random random, Tally tally, Duration lease) {
     this.ground = ground;
@@ -51,52 +54,103 @@ final class TwoProcesses {
         "round-deadline: 5m");
   }
 
+  /** What is done to one of the two. */
+  private enum Deed {
+    NOTHING,
+    PAUSE,
+    KILL
+  }
+
+  /**
+   * How a fight goes.
+   *
+   * @param point where the first is hurt; empty = at any time
+   * @param patient whether it goes on only when the second has the round
+   */
+  private record Course(
+      Optional<CrashPoint> point, int number, Deed first, Deed second, boolean patient) {
+
+    FaultPlan plan(Path folder) {
+      return point
+          .map(place -> FaultPlan.at(folder, place, number, Action.HOLD))
+          .orElseGet(() -> FaultPlan.none(folder));
+    }
+  }
+
+  /** Each kind comes once before chance has its way: a run of four has them all. */
+  private Course course() {
+    return switch (fights++) {
+      case 0 -> new Course(Optional.of(CrashPoint.CLAIM), 2, Deed.PAUSE, Deed.NOTHING, true);
+      case 1 -> new Course(Optional.empty(), 0, Deed.KILL, Deed.PAUSE, true);
+      case 2 -> new Course(somePoint(), 1 + random.nextInt(3), Deed.PAUSE, Deed.KILL, true);
+      default ->
+          new Course(
+              random.nextBoolean() ? somePoint() : Optional.empty(),
+              1 + random.nextInt(3),
+              random.nextInt(3) == 0 ? Deed.KILL : Deed.PAUSE,
+              switch (random.nextInt(6)) {
+                case 0 -> Deed.KILL;
+                case 1, 2 -> Deed.PAUSE;
+                default -> Deed.NOTHING;
+              },
+              random.nextInt(4) > 0);
+    };
+  }
+
+  private Optional<CrashPoint> somePoint() {
+    return Optional.of(POINTS.get(random.nextInt(POINTS.size())));
+  }
+
   /** One round that two fight for. */
   void fight() {
-    CrashPoint point = POINTS.get(random.nextInt(POINTS.size()));
-    boolean atPoint = random.nextBoolean();
-    int number = 1 + random.nextInt(3);
-    Victim first =
-        ground.start(
-            folder ->
-                atPoint ? FaultPlan.at(folder, point, number, Action.HOLD) : FaultPlan.none(folder),
-            "run",
-            "fought",
-            "--json");
-    try (Database database = ground.look()) {
+    Course course = course();
+    try (Victim first = ground.start(course::plan, "run", "fought", "--json");
+        Database database = ground.look()) {
       long round = awaitOpen(database, first);
-      if (round == 0) {
-        return;
+      if (round != 0) {
+        boolean there =
+            course.point().isPresent() ? first.reachesIts(PATIENCE) : someTimeInto(first);
+        if (there) {
+          String where = course.point().map(point -> "at " + point).orElse("at any time");
+          hurt(first, course.first(), "of the first " + where);
+        }
+        try (Victim second = rerun(round)) {
+          fight(database, round, course, first, second);
+        }
+        settle(database, round);
       }
-      boolean there = atPoint ? first.reachesIts(PATIENCE) : someTimeInto(first);
-      boolean kills = random.nextInt(3) == 0;
-      if (there) {
-        hurt(first, kills, atPoint ? "at " + point : "at any time");
-      }
-      Victim second = rerun(round);
-      boolean hurtsSecond = random.nextInt(3) == 0;
-      awaitTaken(database, round, second);
-      if (hurtsSecond && second.program().process().isAlive()) {
-        hurt(second, false, "of the second");
-      }
-      LockSupport.parkNanos(random.nextLong(1_000_000_000L));
-      goOn(first);
-      watch(database, first, Duration.ofMillis(random.nextInt(2_000)));
-      goOn(second);
-      watch(database, first, PATIENCE);
-      watch(database, second, PATIENCE);
-      watched.ended(first.program(), FAIR);
-      watched.ended(second.program(), FAIR);
-      settle(database, round);
-    } finally {
-      first.program().close();
     }
+    tally.told(course.toString());
     watched.check();
   }
 
-  private void hurt(Victim victim, boolean kill, String where) {
-    victim.program().signal(kill ? "KILL" : "STOP");
-    tally.add((kill ? "kill " : "pause ") + where);
+  private void fight(Database database, long round, Course course, Victim first, Victim second) {
+    awaitTaken(database, round, second, course.patient());
+    if (second.program().process().isAlive()) {
+      hurt(second, course.second(), "of the second");
+    }
+    LockSupport.parkNanos(random.nextLong(1_000_000_000L));
+    goOn(first);
+    watch(database, first, Duration.ofMillis(random.nextInt(2_000)));
+    goOn(second);
+    watch(database, first, PATIENCE);
+    watch(database, second, PATIENCE);
+    watched.ended(first.program(), FAIR);
+    watched.ended(second.program(), FAIR);
+  }
+
+  private void hurt(Victim victim, Deed deed, String whose) {
+    switch (deed) {
+      case NOTHING -> {}
+      case PAUSE -> {
+        victim.program().signal("STOP");
+        tally.fault("pause " + whose);
+      }
+      case KILL -> {
+        victim.program().signal("KILL");
+        tally.fault("kill " + whose);
+      }
+    }
   }
 
   private static void goOn(Victim victim) {
@@ -125,14 +179,12 @@ final class TwoProcesses {
     return first.program().process().isAlive();
   }
 
-  /** Waits, mostly until the second one has the round; it may not come to it. */
-  private void awaitTaken(Database database, long round, Victim second) {
+  /** Waits until the second one has the round, or not so long. */
+  private void awaitTaken(Database database, long round, Victim second, boolean patient) {
     JdbcClient jdbc = JdbcClient.create(database.dataSource());
-    Duration longest =
-        random.nextInt(4) == 0 ? lease.dividedBy(2) : lease.multipliedBy(2).plusSeconds(8);
     Ground.await(
         second.program(),
-        longest,
+        patient ? PATIENCE : lease.dividedBy(2),
         () ->
             jdbc.sql("SELECT fence FROM round WHERE round_id = :round")
                     .param("round", round)
@@ -154,13 +206,14 @@ final class TwoProcesses {
         });
   }
 
-  /** Finishes the round if neither did. */
+  /** Finishes the round if neither did: both are dead, so it is free. */
   private void settle(Database database, long round) {
     JdbcClient jdbc = JdbcClient.create(database.dataSource());
-    for (int tries = 0; tries < 4 && open(jdbc).isPresent(); tries++) {
-      try (var heir = rerun(round).program()) {
-        watched.ended(heir, FAIR);
-        LockSupport.parkNanos(lease.toNanos());
+    boolean tooBusy = true;
+    for (int tries = 0; tooBusy && tries < MOST_TRIES && open(jdbc).isPresent(); tries++) {
+      try (Victim heir = rerun(round)) {
+        watched.ended(heir.program(), Set.of(0, 2));
+        tooBusy = Watched.wasTooBusy(heir.program());
       }
     }
     if (open(jdbc).isPresent()) {
@@ -170,7 +223,9 @@ final class TwoProcesses {
 
   /** Notes what there is. */
   void end() {
-    watched.ended(ground.start(FaultPlan::none, "verify", "--all").program(), Set.of(0));
+    try (var verify = ground.start(FaultPlan::none, "verify", "--all").program()) {
+      watched.ended(verify, Set.of(0));
+    }
     watched.sum();
   }
 }

@@ -16,6 +16,9 @@ final class Watched {
   /** What a program may say at its end whatever was done to it: never a fault of its own. */
   private static final Set<String> NEVER = Set.of("internal fault", "breaks invariant", "\tat ");
 
+  /** What it says on a machine that is too busy for it to begin; nobody was asked then. */
+  private static final String TOO_BUSY = "this machine cannot even ask itself";
+
   private final Ground ground;
   private final Tally tally;
   private final Checker checker = new Checker();
@@ -36,7 +39,9 @@ final class Watched {
     }
     String said = program.stderr();
     tally.add("ended with " + code);
-    if (!allowed.contains(code)) {
+    if (wasTooBusy(program)) {
+      tally.add("ended because the machine was too busy");
+    } else if (!allowed.contains(code)) {
       tally.violated("ended with %d, not %s: %s".formatted(code, allowed, last(said)));
     }
     NEVER.stream()
@@ -58,6 +63,11 @@ final class Watched {
     return code;
   }
 
+  /** Whether it ended for no fault that was put into it; then there may be another. */
+  static boolean wasTooBusy(Program program) {
+    return program.stderr().contains(TOO_BUSY);
+  }
+
   private static String last(String said) {
     List<String> lines = said.lines().filter(line -> !line.startsWith("NOTE: ")).toList();
     return String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
@@ -72,6 +82,22 @@ final class Watched {
       tally.add("checks");
       checker.all(database, ground.received()).forEach(tally::violated);
       return new HistoryQueries(database).openRounds().stream().map(Round::id).findFirst();
+    }
+  }
+
+  /** Queries that an axon has and whose rows are open intents: what a kill in mid-query leaves. */
+  int queriesUnderWay() {
+    if (!ground.exists()) {
+      return 0;
+    }
+    try (Database database = ground.look()) {
+      Set<String> open =
+          Set.copyOf(
+              JdbcClient.create(database.dataSource())
+                  .sql("SELECT nonce FROM synapse_history WHERE state = 'INTENT'")
+                  .query((row, n) -> row.getString("nonce"))
+                  .list());
+      return (int) ground.received().stream().filter(query -> open.contains(query.nonce())).count();
     }
   }
 
