@@ -56,7 +56,8 @@ final class AskCommand implements Callable<Integer> {
   private static final String DETECT = "detect";
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HomeFlag home = new HomeFlag();
+  @Mixin private JobsFlag jobs = new JobsFlag();
   @Mixin private WalletFlags wallet = new WalletFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
@@ -142,7 +143,7 @@ final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Optional<JobDefinition> definition =
-        Optional.ofNullable(job).map(name -> JobFile.read(home.jobs().find(name)));
+        Optional.ofNullable(job).map(name -> JobFile.read(jobs.folder().find(name)));
     Synapse asked = asked(definition);
     List<AxonTarget> targets = axons.stream().map(known(definition)::find).toList();
     AskOptions<Synapse> options =
@@ -220,7 +221,7 @@ final class AskCommand implements Callable<Integer> {
         && definition.filter(known -> known.challenge().isEmpty()).isPresent()) {
       return Synapse.of(definition.orElseThrow().synapse(), definition.orElseThrow().fields());
     }
-    SynapseFile.Asked read = SynapseFile.read(home.jobs().find(name), fields);
+    SynapseFile.Asked read = SynapseFile.read(jobs.folder().find(name), fields);
     return Synapse.of(read.type(), read.fields());
   }
 

@@ -33,7 +33,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static final int MOST_RESULTS = 20;
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
   @Parameters(

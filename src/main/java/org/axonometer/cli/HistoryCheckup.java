@@ -15,7 +15,7 @@ import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 
 /** Looks at the database: itself, what must hold of its sealed rounds, and what was left open. */
-record HistoryCheckup(Checkup checkup, Home home) {
+record HistoryCheckup(Checkup checkup, HistoryFlags home) {
   private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
   private static final int MOST_NAMED = 10;
 

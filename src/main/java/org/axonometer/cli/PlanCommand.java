@@ -47,7 +47,6 @@ final class PlanCommand implements Callable<Integer> {
     return new PlanPrinter(home, spec.commandLine().getOut(), json)
         .print(
             wallet.over(JobFile.read(home.jobs().find(job))),
-            home.snapshots(),
             RunCommand.seed(seed),
             wallet.keyring(),
             bodies);

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
         "Shows a round: its outcomes and its partition steps; with --body what was sent to a uid and what came back.")
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
 
   @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
   private String number = "";

@@ -128,7 +128,7 @@ final class SnapshotCommand {
       })
   static final class Fetch implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
-    @Mixin private Home home = new Home();
+    @Mixin private HomeFlag home = new HomeFlag();
     @Mixin private JsonFlag json = new JsonFlag();
 
     @Option(

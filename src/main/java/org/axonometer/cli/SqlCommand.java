@@ -40,7 +40,7 @@ final class SqlCommand implements Callable<Integer> {
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
 
   @Parameters(paramLabel = "<sql>", description = "The statement, or the path of a .sql file.")
   private String statement = "";
