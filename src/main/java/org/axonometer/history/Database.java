@@ -37,6 +37,10 @@ import org.springframework.transaction.PlatformTransactionManager;
  */
 public final class Database implements AutoCloseable {
 
+  static {
+    bindToLoopback();
+  }
+
   /**
    * Without {@code WRITE_DELAY=0} a killed process loses commits it was told are safe; without
    * {@code OPTIMIZE_REUSE_RESULTS=0} a transaction can read a stale EXISTS; {@code async:} keeps an
@@ -182,8 +186,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Must be called before any H2 class is loaded: the server of {@link #own} then listens on
-   * 127.0.0.1 only.
+   * Before any H2 class is loaded: the server of {@link #own} then listens on 127.0.0.1 only. This
+   * class does it itself; to be called by whoever uses H2 without it.
    */
   public static void bindToLoopback() {
     System.setProperty("h2.bindAddress", "127.0.0.1");
