@@ -66,11 +66,4 @@ final class Checkup {
   private boolean has(Level level) {
     return findings.stream().anyMatch(finding -> finding.level() == level);
   }
-
-  /** The first line of what an exception says. */
-  static String said(RuntimeException e) {
-    return e.getMessage() == null
-        ? e.getClass().getSimpleName()
-        : e.getMessage().lines().findFirst().orElse(e.getClass().getSimpleName());
-  }
 }

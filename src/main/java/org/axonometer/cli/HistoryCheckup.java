@@ -7,6 +7,7 @@ import java.util.List;
 import org.axonometer.history.BrokenInvariant;
 import org.axonometer.history.Database;
 import org.axonometer.history.DatabaseHealth;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.HistoryException;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.OpenRound;
@@ -39,7 +40,7 @@ record HistoryCheckup(Checkup checkup, HistoryFlags home) {
       }
       lookAtOpenRounds(health.openRounds(), chosen);
     } catch (HistoryException e) {
-      checkup.fault("database", Checkup.said(e));
+      checkup.fault("database", FailureText.firstLine(e));
     }
   }
 

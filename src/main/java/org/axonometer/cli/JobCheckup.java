@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.axonometer.history.FailureText;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
@@ -34,7 +35,7 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
         jobs.add(job);
         look(job);
       } catch (JobException e) {
-        checkup.configuration("job file", Checkup.said(e));
+        checkup.configuration("job file", FailureText.firstLine(e));
       }
     }
     return jobs;
@@ -64,7 +65,7 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
                   checked.notes().isEmpty() ? "" : "; " + String.join("; ", checked.notes())));
       return Optional.of(snapshot);
     } catch (SnapshotException e) {
-      checkup.configuration(name, Checkup.said(e));
+      checkup.configuration(name, FailureText.firstLine(e));
       return Optional.empty();
     }
   }
@@ -84,10 +85,10 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
                   file.encryption().map(", encrypted (%s)"::formatted).orElse("")));
       return Optional.of(file);
     } catch (PasswordNeededException e) {
-      checkup.warn("wallet of " + job.name(), Checkup.said(e));
+      checkup.warn("wallet of " + job.name(), FailureText.firstLine(e));
       return Optional.empty();
     } catch (WalletException e) {
-      checkup.fault("wallet of " + job.name(), Checkup.said(e));
+      checkup.fault("wallet of " + job.name(), FailureText.firstLine(e));
       return Optional.empty();
     }
   }

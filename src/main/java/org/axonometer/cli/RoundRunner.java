@@ -86,7 +86,7 @@ final class RoundRunner {
       JsonFlag.print(command.getOut(), asMap(report, sealOf(report, queries)));
     } else {
       new RoundSummary(command.getOut())
-          .print(report, queries.scoringInputs(report.round().id()), sealOf(report, queries));
+          .print(report, queries.latencies(report.round().id()), sealOf(report, queries));
     }
     command.getOut().flush();
   }

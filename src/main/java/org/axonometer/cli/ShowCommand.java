@@ -11,6 +11,7 @@ import org.axonometer.history.KeptSynapses;
 import org.axonometer.history.Round;
 import org.axonometer.history.StoredChallenges;
 import org.axonometer.metagraph.MetagraphSnapshot;
+import org.axonometer.subnet.ForeignText;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,7 +87,7 @@ final class ShowCommand implements Callable<Integer> {
       line.put("attempt", attempt.attempt());
       line.put("outcome", attempt.outcome().name());
       line.set("synapse", attempt.synapse().toJson());
-      out.println(ReplyPrinter.ASCII.writeValueAsString(line));
+      out.println(AsciiJson.MAPPER.writeValueAsString(line));
     }
   }
 
@@ -116,7 +117,8 @@ final class ShowCommand implements Callable<Integer> {
               out.printf(
                   "           %s old when the round opened%n",
                   MetagraphSnapshot.ageText(age.age()));
-              age.notes().ifPresent(notes -> out.printf("           %s%n", printable(notes)));
+              age.notes()
+                  .ifPresent(notes -> out.printf("           %s%n", ForeignText.escape(notes)));
             });
     out.printf("hotkey     %s%n", round.ownHotkey());
     out.printf("opened     %s, deadline %s%n", round.openedAt(), round.deadline());
@@ -160,7 +162,7 @@ final class ShowCommand implements Callable<Integer> {
           attempt.uuid(),
           attempt.nonceNanos(),
           attempt.claimedAt());
-      out.println("asked:    " + printable(asked.at(attempt.attempt())));
+      out.println("asked:    " + ForeignText.escape(asked.at(attempt.attempt())));
       out.println(
           "request:  " + attempt.request().map(ShowCommand::printable).orElse("(not stored)"));
       out.println("headers:  " + attempt.responseHeaders().orElse("(not stored)"));
@@ -170,31 +172,6 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static String printable(byte[] bytes) {
-    return printable(new String(bytes, StandardCharsets.UTF_8));
-  }
-
-  /**
-   * Foreign text in which no terminal finds a command: control and format characters as escapes.
-   */
-  static String printable(String foreign) {
-    var text = new StringBuilder();
-    foreign
-        .codePoints()
-        .forEach(
-            c -> {
-              int type = Character.getType(c);
-              boolean harmful =
-                  Character.isISOControl(c)
-                      || type == Character.FORMAT
-                      || type == Character.LINE_SEPARATOR
-                      || type == Character.PARAGRAPH_SEPARATOR
-                      || type == Character.SURROGATE;
-              if (harmful) {
-                text.append("\\u{").append(Integer.toHexString(c)).append('}');
-              } else {
-                text.appendCodePoint(c);
-              }
-            });
-    return text.toString();
+    return ForeignText.escape(new String(bytes, StandardCharsets.UTF_8));
   }
 }

@@ -9,17 +9,12 @@ import org.axonometer.synapse.AxonSignature;
 import org.axonometer.synapse.SeenNonces;
 import org.axonometer.synapse.SynapseReply;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Looks at ended attempts once more, on the thread that stores them: verifying a signature takes
  * about 0.2 ms, which a thread that waits for answers must not spend.
  */
 final class AnswerJudge {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
   private final RoundRun run;
   private final SeenNonces seen;
 
@@ -53,8 +48,8 @@ final class AnswerJudge {
     List<String> changed =
         isSynapse(exchange) ? run.sent(attempt.claim()).changedIn(exchange.body()) : List.of();
     return new AnswerChecks(
-        invalid.isEmpty() ? null : JSON.writeValueAsString(invalid),
-        changed.isEmpty() ? null : JSON.writeValueAsString(changed),
+        invalid.isEmpty() ? null : AnswerFields.JSON.writeValueAsString(invalid),
+        changed.isEmpty() ? null : AnswerFields.JSON.writeValueAsString(changed),
         signature.verdict().name(),
         signature.nonce());
   }

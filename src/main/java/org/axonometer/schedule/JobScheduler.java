@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.axonometer.history.Database;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.Fire;
 import org.axonometer.history.FireStore;
 import org.axonometer.history.HistoryQueries;
@@ -420,12 +421,8 @@ public final class JobScheduler {
                   clock.instant(),
                   Optional.empty(),
                   Optional.of(Fire.Reason.FAILED_TO_OPEN),
-                  oneLine(e))));
+                  FailureText.firstLine(e))));
     }
-  }
-
-  private static String oneLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
   }
 
   private void runByHand(String name, Instant askedAt, Instant now) {
@@ -442,7 +439,7 @@ public final class JobScheduler {
     try {
       running.start(name, launcher.open(job.definition(), job.file(), Optional.empty(), seed()));
     } catch (RuntimeException e) {
-      log.error("job={} not run by hand: {}", name, oneLine(e));
+      log.error("job={} not run by hand: {}", name, FailureText.firstLine(e));
     }
   }
 
