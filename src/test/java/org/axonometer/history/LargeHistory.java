@@ -30,17 +30,32 @@ public final class LargeHistory {
              2130706433 + u.x, 8091, 900, 1000000000, FALSE, TRUE, 100, 0, 100, 1000000
         FROM SYSTEM_RANGE(?1, ?2) s CROSS JOIN SYSTEM_RANGE(0, 255) u WHERE ?3 >= 0
       """;
+
+  /** Frozen with each round; status reads its threshold. */
+  private static final String JOB =
+      """
+      network: finney
+      netuid: 1
+      snapshot: {file: snapshot.json}
+      synapse:
+        name: Prompt
+        request: {question: {type: str, value: why}}
+        response: {answer: "optional[str]"}
+      """;
+
   private static final String ROUNDS =
       """
       INSERT INTO round (round_id, job, kind, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,
                          job_file, job_source, job_sha256, seed, partition_n, selected_n, selection_sha256, max_attempts,
                          opened_at, deadline_at, sealed_at)
-      SELECT x, 'probe', 'MANUAL', 'SEALED', 1 + (x - 1) / 24, '5own', '/wallets', 'default', 'default', 'probe.yaml',
-             REPEAT('# a job file of usual length', 100), 'sha', x, 4, 256, 'sha', 1,
+      SELECT x, 'probe', 'MANUAL', 'SEALED', 1 + (x - 1) / 24, '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY',
+             '/wallets', 'default', 'default', 'probe.yaml',
+             '%s' || REPEAT('# a job file of usual length', 100), 'sha', x, 4, 256, 'sha', 1,
              DATEADD(SECOND, -600 * (?3 - x) - 20, CURRENT_TIMESTAMP), CURRENT_TIMESTAMP,
              DATEADD(SECOND, -600 * (?3 - x), CURRENT_TIMESTAMP)
         FROM SYSTEM_RANGE(?1, ?2)
-      """;
+      """
+          .formatted(JOB);
   private static final String TARGETS_OF_ROUNDS =
       """
       INSERT INTO target (round_id, uid, hotkey, coldkey, host, port, position, part_no, reason)
