@@ -24,10 +24,12 @@ value() {
   printf '%s\n' "$2"
 }
 
-# rows SQL [FLAG...]: the answer of a query as CSV without its header, one LF a line.
+# rows SQL [FLAG...]: the answer of a query as CSV without its header, one LF a line. One that is cut is no answer.
+at_most=100000
 rows() {
   local answer
-  answer=$("$axonometer" sql "$1" --format csv --limit 100000 "${@:2}") || return
+  answer=$("$axonometer" sql "$1" --format csv --limit "$at_most" "${@:2}") || return
+  (($(wc -l <<<"$answer") <= at_most)) || fail 5 "more than $((at_most - 1)) rows; this script would miss some"
   tail -n +2 <<<"$answer" | tr -d '\r'
 }
 

@@ -11,7 +11,7 @@ make_cache() (
   trap 'rm -rf "$scratch"' EXIT
   mkdir "$scratch/cache"
   "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$2" extract --destination "$scratch/cache/app"
-  AXONOMETER_HOME=$scratch/home AXONOMETER_JOBS=$1/jobs "$JAVA_HOME/bin/java" "${@:4}" \
+  AXONOMETER_DB=h2 AXONOMETER_HOME=$scratch/home AXONOMETER_JOBS=$1/jobs "$JAVA_HOME/bin/java" "${@:4}" \
     -XX:AOTCacheOutput="$scratch/cache/classes.aot" -jar "$scratch/cache/app/axonometer.jar" train-start-up
   # Another start may have been quicker; caches of other jars are of no use any more.
   [[ -d $3 ]] || mv "$scratch/cache" "$3"

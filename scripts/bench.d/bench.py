@@ -4,6 +4,7 @@ Run by scripts/bench, which has built the program and installed the SDK.
 """
 
 import argparse
+import json
 import os
 import platform
 import re
@@ -25,10 +26,12 @@ BEGIN, END = "<!-- scripts/bench --write: begin -->", "<!-- end -->"
 WRK_SECONDS = 2
 HANGING, OF = 100, 256
 HANGING_TIMEOUT = 3.0
+# Rho of one round of 256 has a sigma of 0.063 when nothing is biased; the mean of so many, 0.014.
+BIAS_REPETITIONS = 20
 
 
 class Bench:
-    def __init__(self, folder: Path, repetitions: int, short: bool, rows: int):
+    def __init__(self, folder: Path, repetitions: int, short: bool, rows: list[int]):
         self.folder, self.repetitions, self.short, self.rows = folder, repetitions, short, rows
         self.began = time.monotonic()
         self.report = Report(repetitions)
@@ -36,7 +39,7 @@ class Bench:
 
     def warm(self, targets: int) -> int:
         """Rounds before the measured ones: the compilers are through after some thousand queries."""
-        return max(4, (1_000 if self.short else 5_000) // targets)
+        return max(1 if self.short else 4, (1_000 if self.short else 5_000) // targets)
 
     def say(self, what: str) -> None:
         print(f"bench: {time.monotonic() - self.began:4.0f} s  {what}", file=sys.stderr, flush=True)
@@ -60,7 +63,7 @@ class Bench:
                 found = [self.wrk(header, i) for i in range(self.repetitions)]
                 self.report.limit(f"wrk, 64 at once, {name}", found)
         else:
-            self.say("wrk is not installed and cannot be; its rows are left out")
+            self.report.limit("wrk: not installed, and could not be", [])
         for size in self.sizes:
             files = self.files(f"bare-{size}", {p.AT_ONCE: size}, concurrency=256)
             for kind, name in [
@@ -83,14 +86,15 @@ class Bench:
         for size in self.sizes:
             files = self.files(f"h2-{size}", {p.AT_ONCE: size}, concurrency=256)
             self.throughput("round on H2", size, p.rounds(files, self.repetitions, self.warm(size)))
-        if self.short:
-            return
         self.say("rounds on PostgreSQL")
         with p.postgres() as database:
+            self.report.machine["postgresql"] = database.pop("version")
             for size in self.sizes:
                 files = self.files(f"pg-{size}", {p.AT_ONCE: size}, concurrency=256)
                 found = p.rounds(files, self.repetitions, self.warm(size), database=database)
-                self.throughput("round on PostgreSQL", size, found)
+                self.throughput(f"round on PostgreSQL{p.BESIDE_AXONS}", size, found)
+        if self.short:
+            return
         self.say("the command run")
         files = self.files("command", {p.AT_ONCE: 256}, concurrency=256)
         job = str(files / "jobs" / "bench.yaml")
@@ -98,33 +102,36 @@ class Bench:
         self.report.command("`axonometer run`, the whole command, 256 targets", found)
 
     def errors(self) -> None:
-        self.say("measurement error and position bias, axons after 50 ms")
         most = 256 if self.short else 1024
-        for size in [256] if self.short else [64, 256, 1024]:
-            files = self.files(f"error-{size}", {p.AFTER_50_MS: most}, concurrency=size)
-            lines = p.rounds(files, self.repetitions, self.warm(most))
-            self.report.error(f"round on H2, {size} at once", Error.of(lines))
-            if size == 256:
-                self.report.bias("round on H2, axons after 50 ms", Bias.of(lines))
-        files = self.files("error-peer", {p.AFTER_50_MS: most})
-        lines = p.peer(files, self.repetitions + 1)[1:]
-        self.report.error("official Python dendrite", Error.of(lines))
-        self.report.bias("official Python dendrite, axons after 50 ms", Bias.of(lines))
+        for axons, after in [(p.AFTER_50_MS, "50 ms")] if self.short else [(p.AFTER_50_MS, "50 ms"), (p.AFTER_1_S, "1 s")]:
+            self.say(f"measurement error, axons after {after}")
+            for size in [256] if self.short else [64, 256, 1024]:
+                files = self.files(f"error-{axons}-{size}", {axons: most}, concurrency=size)
+                lines = p.rounds(files, self.repetitions, self.warm(most) if axons == p.AFTER_50_MS else 1)
+                self.report.error(f"round on H2, up to {size} at once, {after}", Error.of(lines))
+                if size == 256 and axons == p.AFTER_50_MS:
+                    self.report.bias("round on H2, axons after 50 ms", Bias.of(lines))
+            files = self.files(f"error-peer-{axons}", {axons: most})
+            lines = p.peer(files, self.repetitions + 1)[1:]
+            self.report.error(f"official Python dendrite, {most} at once, {after}", Error.of(lines))
+            if axons == p.AFTER_50_MS:
+                self.report.bias("official Python dendrite, axons after 50 ms", Bias.of(lines))
         if self.short:
             return
         self.say("position bias, axons after 1 s")
         files = self.files("bias", {p.AFTER_1_S: 256}, concurrency=256)
-        self.report.bias("round on H2, axons after 1 s", Bias.of(p.rounds(files, self.repetitions, 1)))
-        self.report.bias("official Python dendrite, axons after 1 s", Bias.of(p.peer(files, self.repetitions)))
+        lines = p.rounds(files, BIAS_REPETITIONS, 1)
+        self.report.bias("round on H2, axons after 1 s", Bias.of(lines))
+        lines = p.peer(files, BIAS_REPETITIONS + 1)[1:]
+        self.report.bias("official Python dendrite, axons after 1 s", Bias.of(lines))
 
     def isolation(self) -> None:
         self.say(f"{HANGING} of {OF} axons never answer")
         kinds = {p.NEVER: HANGING, p.AFTER_50_MS: OF - HANGING}
         files = self.files("hanging", kinds, concurrency=OF, timeout=f"{HANGING_TIMEOUT:.0f}s")
-        repetitions = min(3, self.repetitions)
         for name, lines in [
-            ("round on H2", p.rounds(files, repetitions, 1)),
-            ("official Python dendrite", p.peer(files, repetitions, HANGING_TIMEOUT)),
+            ("round on H2", p.rounds(files, self.repetitions, 1)),
+            ("official Python dendrite", p.peer(files, self.repetitions, HANGING_TIMEOUT)),
         ]:
             recorded = [query.recorded * 1e3 for line in lines for query in times(line)]
             self.report.isolation(name, [line["ok"] for line in lines], OF - HANGING, recorded)
@@ -132,64 +139,116 @@ class Bench:
     def run(self) -> None:
         with p.axons():
             self.peers()
-            self.limits() if not self.short else None
+            if not self.short:
+                self.limits()
             self.ours()
             self.errors()
             self.isolation()
             self.say("growth")
             growth.targets(self)
-        if self.rows and not self.short:
-            self.say(f"a history of {self.rows:,} rows")
-            growth.history(self)
+        for rows in [] if self.short else self.rows:
+            self.say(f"a history of {rows:,} rows")
+            growth.history(self, rows)
         self.say("start-up")
         growth.start_up(self)
         self.say("done")
 
 
+def said(*command: str) -> str:
+    """What a program says of itself; a question mark where there is none."""
+    try:
+        ended = subprocess.run(command, cwd=p.ROOT, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return "?"
+    return (ended.stdout or (ended.stderr if ended.returncode == 0 else "")).strip() or "?"
+
+
 def machine() -> dict[str, Any]:
-    model = next(
-        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "?"
-    )
-    java = subprocess.run([f"{os.environ['JAVA_HOME']}/bin/java", "-version"], capture_output=True, text=True, check=True)
+    info = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    model = re.search(r"model name\s*:\s*(.*)", info)
+    java = re.search(r'"(.*?)"', said(f"{os.environ['JAVA_HOME']}/bin/java", "-version"))
+    h2 = next((p.TARGET / "bench" / "app" / "lib").glob("h2-*.jar"))
+    changed = "" if said("git", "status", "--porcelain") == "?" else ", changed"
     return {
         "measured": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-        "cpu": model,
+        "commit": said("git", "rev-parse", "--short=12", "HEAD") + changed,
+        "cpu": model.group(1) if model else "?",
         "cores": os.cpu_count(),
-        "java": java.stderr.splitlines()[0].split('"')[1],
+        "kernel": platform.release(),
+        "java": java.group(1) if java else "?",
         "python": platform.python_version(),
+        "bittensor": said(
+            str(p.TARGET / "interop/python/bin/python"), "-c", "import importlib.metadata as m; print(m.version('bittensor'))"
+        ),
+        "h2": h2.stem.removeprefix("h2-"),
+        "postgresql": "?",
+        "wrk": said("wrk", "-v").split(" ", 2)[1] if shutil.which("wrk") else "none",
         "load": round(os.getloadavg()[0], 1),
     }
 
 
+def page_parts() -> tuple[str, str, str]:
+    """The page before, between and behind the two marks."""
+    before, rest = (p.ROOT / "docs" / "performance.md").read_text(encoding="utf-8").split(BEGIN, 1)
+    between, after = rest.split(END, 1)
+    return before, between, after
+
+
+def rows_of_page() -> list[int]:
+    """The lengths of the histories whose figures the page has."""
+    found = re.search(r"```json\n(.*?)```", page_parts()[1], re.DOTALL)
+    return [row["rows"] for row in json.loads(found.group(1)).get("history", [])] if found else []
+
+
 def write(text: str, figures: str) -> None:
     """Puts the tables, and the figures behind them, between the two marks of the page."""
-    page = p.ROOT / "docs" / "performance.md"
-    before, rest = page.read_text(encoding="utf-8").split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
+    before, _, after = page_parts()
     folded = f"<details><summary>The same as JSON</summary>\n\n```json\n{figures}```\n\n</details>"
+    page = p.ROOT / "docs" / "performance.md"
     page.write_text(f"{before}{BEGIN}\n\n{text}\n{folded}\n\n{END}{after}", encoding="utf-8")
 
 
-def main() -> None:
+def chosen_options() -> argparse.Namespace:
     options = argparse.ArgumentParser(prog="scripts/bench")
     options.add_argument("--short", action="store_true")
     options.add_argument("--repetitions", type=int)
-    options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--rows", default="1000000")
     options.add_argument("--write", action="store_true")
     chosen = options.parse_args()
+    try:
+        chosen.rows = [int(rows) for rows in chosen.rows.split(",") if int(rows) > 0]
+    except ValueError:
+        options.error("--rows takes numbers with commas between them")
+    if chosen.write and (chosen.short or (chosen.repetitions or 5) < 5):
+        options.error("--write wants the whole: no --short, and five repetitions or more")
+    if chosen.write and (lost := set(rows_of_page()) - set(chosen.rows)):
+        options.error(f"the page has histories of {sorted(lost)} rows too; name them in --rows, or they would go")
+    return chosen
+
+
+def main() -> None:
+    chosen = chosen_options()
+    p.unpack()
+    whole = False
     with tempfile.TemporaryDirectory(prefix="bench-", dir=p.TARGET / "bench") as folder:
         bench = Bench(Path(folder), chosen.repetitions or (2 if chosen.short else 5), chosen.short, chosen.rows)
         bench.report.machine = machine()
         try:
             bench.run()
+            whole = True
         except KeyboardInterrupt:
-            print("bench: interrupted; what was measured so far:", file=sys.stderr)
-    bench.report.machine["load_at_end"] = round(os.getloadavg()[0], 1)
-    (p.TARGET / "bench" / "result.json").write_text(bench.report.json(), encoding="utf-8")
-    text = bench.report.markdown()
-    print(text)
+            print("bench: interrupted", file=sys.stderr)
+        finally:
+            bench.report.machine["load_at_end"] = round(os.getloadavg()[0], 1)
+            bench.report.machine["whole"] = whole
+            result = p.TARGET / "bench" / "result.json"
+            result.write_text(bench.report.json(), encoding="utf-8")
+            print(bench.report.markdown())
+            print(f"bench: {'all of it' if whole else 'what was measured so far'} is in {result}", file=sys.stderr)
+    if not whole:
+        raise SystemExit(1)
     if chosen.write:
-        write(text, bench.report.json())
+        write(bench.report.markdown(), bench.report.json())
     if chosen.short:
         bench.report.require_ratios()
 

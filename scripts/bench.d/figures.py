@@ -1,10 +1,11 @@
 """From repetitions to figures: medians with their spread, times against the server's own, order against time."""
 
 import json
+import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean, median
+from statistics import mean, median, stdev
 from typing import Any, Iterable
 
 Line = dict[str, Any]
@@ -20,7 +21,8 @@ class Spread:
 
     @staticmethod
     def of(values: Iterable[float]) -> "Spread":
-        found = sorted(values)
+        """Of nothing it is nothing: nobody answered."""
+        found = sorted(values) or [math.nan]
         return Spread(median(found), found[0], found[-1])
 
     def text(self, form: str = "{:,.0f}") -> str:
@@ -33,18 +35,19 @@ class Throughput:
     cpu_micros: Spread
     seconds: Spread
     peak_mb: int
+    unanswered: int
 
     @staticmethod
     def of(lines: list[Line]) -> "Throughput":
-        for line in lines:
-            if line["ok"] != line["targets"]:
-                lost = line["targets"] - line["ok"]
-                print(f"bench: {lost} of {line['targets']} targets were not answered", file=sys.stderr, flush=True)
+        unanswered = sum(line["targets"] - line["ok"] for line in lines)
+        if unanswered:
+            print(f"bench: {unanswered} targets were not answered", file=sys.stderr, flush=True)
         return Throughput(
             Spread.of(line["targets"] / line["seconds"] for line in lines),
             Spread.of(line["cpu_seconds"] / line["targets"] * 1e6 for line in lines),
             Spread.of(line["seconds"] for line in lines),
             max(line["peak_mb"] for line in lines),
+            unanswered,
         )
 
 
@@ -71,18 +74,27 @@ def times(line: Line) -> list[Time]:
 
 @dataclass
 class Error:
-    """Recorded time minus the server's own, in milliseconds, over all repetitions."""
+    """Recorded time minus the server's own, in milliseconds, over all repetitions; at how many in flight at the axons."""
 
     median: float
     p99: float
     greatest: float
     p99_of_each: Spread
+    peak_in_flight: Spread
+    unanswered: int
 
     @staticmethod
     def of(lines: list[Line]) -> "Error":
         each = [sorted((time.recorded - time.served) * 1e3 for time in times(line)) for line in lines]
-        together = sorted(value for values in each for value in values)
-        return Error(median(together), at(together, 0.99), together[-1], Spread.of(at(values, 0.99) for values in each))
+        together = sorted(value for values in each for value in values) or [math.nan]
+        return Error(
+            median(together),
+            at(together, 0.99),
+            together[-1],
+            Spread.of(at(values, 0.99) for values in each if values),
+            Spread.of(line["peak_in_flight"] for line in lines),
+            sum(line["targets"] - line["ok"] for line in lines),
+        )
 
 
 def at(ordered: list[float], share: float) -> float:
@@ -91,12 +103,18 @@ def at(ordered: list[float], share: float) -> float:
 
 @dataclass
 class Bias:
-    """Spearman's rank correlation of place and time, and the last quarter's median over the first's."""
+    """Spearman's rank correlation of place and time, and the last quarter's median over the first's.
+
+    The mean's sigma is that of the repetitions over the root of their number: what chance alone makes of it.
+    """
 
     rho: float
+    sigma: float
     rho_of_each: Spread
     quarters: float
+    repetitions: int
     answered: int
+    peak_in_flight: Spread
 
     @staticmethod
     def of(lines: list[Line]) -> "Bias":
@@ -111,7 +129,9 @@ class Bias:
             first = median(time.recorded for time in ordered[:quarter])
             last = median(time.recorded for time in ordered[-quarter:])
             quarters.append(last / first)
-        return Bias(mean(rhos), Spread.of(rhos), median(quarters), answered)
+        sigma = stdev(rhos) / len(rhos) ** 0.5 if len(rhos) > 1 else math.nan
+        peak = Spread.of(line["peak_in_flight"] for line in lines)
+        return Bias(mean(rhos or [math.nan]), sigma, Spread.of(rhos), Spread.of(quarters).median, len(rhos), answered, peak)
 
 
 def spearman(values: list[float]) -> float:

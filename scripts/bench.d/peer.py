@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 import time
+import urllib.request
 from typing import ClassVar, Optional
 
 import bittensor as bt
@@ -38,9 +39,16 @@ def axons(file: str) -> list[bt.AxonInfo]:
         ]
 
 
+def peak_in_flight(port: int) -> int:
+    """How many queries the axons had before them at once since this was asked last."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/peak") as answer:
+        return int(answer.read())
+
+
 async def main(file: str, timeout: float, repetitions: int) -> None:
     networking.get_external_ip = lambda: "127.0.0.254"
     targets = axons(file)
+    peak_in_flight(targets[0].port)
     async with bt.Dendrite(wallet=Keypair.create_from_uri("//bench")) as dendrite:
         for _ in range(repetitions):
             wall, cpu = time.perf_counter(), time.process_time()
@@ -57,6 +65,7 @@ async def main(file: str, timeout: float, repetitions: int) -> None:
                         "seconds": wall,
                         "cpu_seconds": cpu,
                         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                        "peak_in_flight": peak_in_flight(targets[0].port),
                         "times": [
                             [place, answer.dendrite.process_time, float(answer.axon.process_time)]
                             for place, answer in good

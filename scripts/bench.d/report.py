@@ -1,7 +1,7 @@
 """The tables, the JSON behind them, and what was aimed at."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from figures import Bias, Error, Spread, Throughput
@@ -10,7 +10,14 @@ PEER, BARE, NOTHING = "official Python dendrite", "bare client", "signing, askin
 H2, POSTGRES = "round on H2", "round on PostgreSQL"
 
 
+def lost(unanswered: int) -> str:
+    """A mark for a row whose targets were not all answered."""
+    return f" **({unanswered:,} not answered)**" if unanswered else ""
+
+
 def table(head: str, rows: list[list[str]]) -> list[str]:
+    if not rows:
+        return []
     columns = head.split(" | ")
     return [f"| {head} |", "|" + "---|" * len(columns), *(f"| {' | '.join(row)} |" for row in rows), ""]
 
@@ -28,7 +35,7 @@ class Report:
         self.add("throughput", who=name, targets=targets, figures=figures)
 
     def limit(self, name: str, per_second: list[float]) -> None:
-        self.add("limit", who=name, per_second=Spread.of(per_second))
+        self.add("limit", who=name, per_second=Spread.of(per_second) if per_second else None)
 
     def command(self, name: str, lines: list[dict[str, Any]]) -> None:
         self.add(
@@ -72,7 +79,9 @@ class Report:
                 return {key: plain(one) for key, one in value.items()}
             if isinstance(value, list):
                 return [plain(one) for one in value]
-            return float(f"{value:.4g}") if isinstance(value, float) else value
+            if isinstance(value, float):
+                return float(f"{value:.4g}") if value == value else None
+            return value
 
         parts = [f'"machine": {json.dumps(self.machine)}', f'"repetitions": {self.repetitions}']
         for name, rows in self.rows.items():
@@ -82,9 +91,11 @@ class Report:
     def markdown(self) -> str:
         machine = self.machine
         text = [
-            f"Measured {machine['measured']} on {machine['cores']} cores of {machine['cpu']}, JDK {machine['java']}, Python"
-            f" {machine['python']}, load average {machine['load']} at the start and {machine['load_at_end']} at the end;"
-            f" median (least–greatest) of {self.repetitions} repetitions.",
+            f"Measured {machine['measured']} at commit {machine['commit']} on {machine['cores']} cores of {machine['cpu']}, Linux"
+            f" {machine['kernel']}, JDK {machine['java']}, H2 {machine['h2']}, PostgreSQL {machine['postgresql']}, bittensor"
+            f" {machine['bittensor']} on Python {machine['python']}, wrk {machine['wrk']}; load average {machine['load']} at the"
+            f" start and {machine['load_at_end']} at the end. Median (least–greatest) of {self.repetitions} repetitions"
+            " unless a row says otherwise.",
             "",
             "### Queries a second",
             "",
@@ -93,7 +104,7 @@ class Report:
             "who | targets | queries/s | CPU µs/query | round, s | peak MB",
             [
                 [
-                    row["who"],
+                    row["who"] + lost(row["figures"].unanswered),
                     f"{row['targets']:,}",
                     row["figures"].queries_per_second.text(),
                     row["figures"].cpu_micros.text(),
@@ -103,24 +114,36 @@ class Report:
                 for row in self.rows.get("throughput", [])
             ],
         )
-        text += table("the server's own limit | queries/s", [[r["who"], r["per_second"].text()] for r in self.rows.get("limit", [])])
+        text += table("the server's own limit | queries/s", [[r["who"], r["per_second"].text() if r["per_second"] else "–"] for r in self.rows.get("limit", [])])
         text += table(
             "whole command | s | CPU s",
             [[r["who"], r["seconds"].text("{:.2f}"), r["cpu_seconds"].text("{:.2f}")] for r in self.rows.get("command", [])],
         )
         text += ["### Recorded time minus the server's own, ms", ""]
         text += table(
-            "who | median | p99 | greatest | p99 of each repetition",
+            "who, and when the axons answer | really in flight, at most | median | p99 | greatest | p99 of each repetition",
             [
-                [r["who"], *(f"{v:.2f}" for v in (r["figures"].median, r["figures"].p99, r["figures"].greatest)), r["figures"].p99_of_each.text("{:.2f}")]
+                [
+                    r["who"] + lost(r["figures"].unanswered),
+                    r["figures"].peak_in_flight.text(),
+                    *(f"{v:.2f}" for v in (r["figures"].median, r["figures"].p99, r["figures"].greatest)),
+                    r["figures"].p99_of_each.text("{:.2f}"),
+                ]
                 for r in self.rows.get("error", [])
             ],
         )
         text += ["### Position bias", ""]
         text += table(
-            "who | Spearman's rho, mean | of each repetition | last quarter / first",
+            "who | repetitions | in flight, at most | Spearman's rho, mean ± sigma | of each repetition | last quarter / first",
             [
-                [r["who"], f"{r['figures'].rho:+.3f}", r["figures"].rho_of_each.text("{:+.3f}"), f"{r['figures'].quarters:.3f}"]
+                [
+                    r["who"],
+                    str(r["figures"].repetitions),
+                    r["figures"].peak_in_flight.text(),
+                    f"{r['figures'].rho:+.3f} ± {r['figures'].sigma:.3f}",
+                    r["figures"].rho_of_each.text("{:+.3f}"),
+                    f"{r['figures'].quarters:.3f}",
+                ]
                 for r in self.rows.get("bias", [])
             ],
         )
@@ -134,9 +157,9 @@ class Report:
             "targets | CPU µs/target | s/1,000 targets | peak MB | database bytes/target",
             [
                 [
-                    f"{r['targets']:,}",
+                    f"{r['targets']:,}{lost(r['figures'].unanswered)}",
                     r["figures"].cpu_micros.text(),
-                    f"{r['figures'].seconds.median / r['targets'] * 1000:.2f}",
+                    Spread(*(v / r["targets"] * 1000 for v in astuple(r["figures"].seconds))).text("{:.2f}"),
                     str(r["figures"].peak_mb),
                     f"{r['bytes_per_target']:,.0f}",
                 ]
@@ -147,7 +170,7 @@ class Report:
             "rows of history before | CPU µs/target of a round of 256 | `status`, s | `rounds`, s",
             [
                 [
-                    f"{r['rows']:,}",
+                    f"{r['rows']:,}{lost(r['figures'].unanswered)}",
                     r["figures"].cpu_micros.text(),
                     *(r["questions"][name].text("{:.2f}") for name in ("status", "rounds")),
                 ]
@@ -187,8 +210,10 @@ class Report:
         if nothing and postgres:
             share = postgres.queries_per_second.median / nothing.queries_per_second.median
             aim("PostgreSQL, share of storing nowhere: ≥ 90 %", share, 0.9, False, "{:.0%}")
-        if row := self.find("error", who=f"{H2}, 256"):
-            aim("measurement error, p99 at 256 at once, 50 ms: ≤ 5 ms", row["figures"].p99, 5, True, "{:.2f} ms")
+        for after in ("50 ms", "1 s"):
+            if row := self.find("error", who=f"{H2}, up to 256 at once, {after}"):
+                what = f"measurement error, p99, up to 256 at once, axons after {after}: ≤ 5 ms"
+                aim(what, row["figures"].p99, 5, True, "{:.2f} ms")
         for row in self.rows.get("bias", []):
             if row["who"].startswith(H2):
                 what = row["who"].removeprefix(H2 + ", ")
@@ -206,13 +231,18 @@ class Report:
 
     def require_ratios(self) -> None:
         """Far below what is aimed at: a busy machine must not fail this, a gross loss must."""
-        peer, h2 = (self.find("throughput", who=who, targets=256) for who in (PEER, H2))
+        peer, h2, postgres = (self.find("throughput", who=who, targets=256)["figures"] for who in (PEER, H2, POSTGRES))
         small, large = self.rows["growth"][0], self.rows["growth"][-1]
+        error, bias = self.rows["error"][0]["figures"], self.rows["bias"][0]["figures"]
         checks = {
-            "a round has the official dendrite's queries/s": h2["figures"].queries_per_second.median
-            >= peer["figures"].queries_per_second.median,
-            "a round costs less CPU per query than it": h2["figures"].cpu_micros.median
-            <= peer["figures"].cpu_micros.median / 1.2,
+            "everybody was answered": h2.unanswered + postgres.unanswered + error.unanswered == 0,
+            "a round has the official dendrite's queries/s": h2.queries_per_second.median >= peer.queries_per_second.median,
+            "a round costs no more CPU per query than it": h2.cpu_micros.median <= peer.cpu_micros.median,
+            "a round on PostgreSQL has a third of the queries/s of H2": postgres.queries_per_second.median
+            >= h2.queries_per_second.median / 3,
+            # Whoever else uses this machine can only add to it.
+            "the measurement error's p99 is 25 ms at most, in one repetition": error.p99_of_each.least <= 25,
+            "the place in the order shows little: rho within 0.3": abs(bias.rho) <= 0.3,
             "large rounds cost at most twice as much per target": large["figures"].cpu_micros.median
             <= 2 * small["figures"].cpu_micros.median,
             "no honest axon suffers from silent ones": min(self.rows["isolation"][0]["answered"])

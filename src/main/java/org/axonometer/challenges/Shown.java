@@ -1,6 +1,6 @@
 package org.axonometer.challenges;
 
-import java.util.stream.Collectors;
+import org.axonometer.subnet.ForeignText;
 
 /** Foreign text as a message shows it: short, on one line, with nothing a terminal would obey. */
 final class Shown {
@@ -9,24 +9,6 @@ final class Shown {
   private Shown() {}
 
   static String text(String foreign) {
-    String shown =
-        foreign
-            .codePoints()
-            .limit(LONGEST)
-            .mapToObj(c -> isHarmless(c) ? Character.toString(c) : "\\u%04x".formatted(c))
-            .collect(Collectors.joining());
-    return foreign.codePointCount(0, foreign.length()) > LONGEST ? shown + "…" : shown;
-  }
-
-  private static boolean isHarmless(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return ForeignText.escape(foreign, LONGEST);
   }
 }

@@ -30,6 +30,7 @@ import org.axonometer.metagraph.SnapshotFile;
 import org.axonometer.rounds.OwnAddresses;
 import org.axonometer.rounds.RoundSnapshot;
 import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.subnet.ForeignText;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.targets.AddressGuard;
@@ -64,7 +65,8 @@ final class AskCommand implements Callable<Integer> {
   private static final String NO_IP = "0.0.0.0";
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HomeFlag home = new HomeFlag();
+  @Mixin private JobsFlag jobs = new JobsFlag();
   @Mixin private WalletFlags wallet = new WalletFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
@@ -161,7 +163,7 @@ final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Optional<JobDefinition> definition =
-        Optional.ofNullable(job).map(name -> JobFile.read(home.jobs().find(name)));
+        Optional.ofNullable(job).map(name -> JobFile.read(jobs.folder().find(name)));
     Synapse asked = asked(definition);
     DendriteSettings settings = settings(definition);
     List<AxonTarget> targets = axons.stream().map(known(definition, settings)::find).toList();
@@ -172,7 +174,7 @@ final class AskCommand implements Callable<Integer> {
       DendriteClient.warnings(asked)
           .forEach(
               warning ->
-                  spec.commandLine().getErr().println("warning: " + ForeignText.line(warning)));
+                  spec.commandLine().getErr().println("warning: " + ForeignText.escape(warning)));
       List<Heard> heard =
           stream || asked.type().streaming().isPresent()
               ? stream(dendrite, targets, asked, options, printer)
@@ -244,7 +246,7 @@ final class AskCommand implements Callable<Integer> {
         && definition.filter(known -> known.challenge().isEmpty()).isPresent()) {
       return Synapse.of(definition.orElseThrow().synapse(), definition.orElseThrow().fields());
     }
-    SynapseFile.Asked read = SynapseFile.read(home.jobs().find(name), fields);
+    SynapseFile.Asked read = SynapseFile.read(jobs.folder().find(name), fields);
     return Synapse.of(read.type(), read.fields());
   }
 

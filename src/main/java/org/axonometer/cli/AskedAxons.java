@@ -7,6 +7,7 @@ import org.axonometer.dendrite.AxonTarget;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.metagraph.Neuron;
 import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.subnet.ForeignText;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.targets.AddressGuard;
 import org.axonometer.targets.Cidr;
@@ -85,7 +86,7 @@ record AskedAxons(
     } catch (IllegalArgumentException e) {
       throw new CommandException(
           "\"%s\" is no axon; write a uid, or an address in digits and a port (for example 203.0.113.7:8091 or [2001:db8::1]:8091)"
-              .formatted(ForeignText.line(word)),
+              .formatted(ForeignText.escape(word)),
           e);
     }
   }

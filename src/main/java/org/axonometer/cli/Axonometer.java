@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import org.axonometer.dendrite.HttpProperties;
-import org.axonometer.history.Database;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -56,10 +55,21 @@ public final class Axonometer {
 
   public static void main(String[] args) {
     HttpProperties.set();
-    Database.bindToLoopback();
-    int exitCode = commandLine().execute(args);
-    Interruption.commandEnded(exitCode);
-    System.exit(exitCode);
+    run(commandLine(), args);
+  }
+
+  /** Runs one command and ends the process with its exit code, whatever was thrown. */
+  static void run(CommandLine commands, String... args) {
+    int exitCode = ExitCode.FAULT;
+    try {
+      exitCode = commands.execute(args);
+    } catch (Throwable thrown) {
+      Failures.fault(thrown, commands.getErr());
+    } finally {
+      // A shutdown hook may wait for this.
+      Interruption.commandEnded(exitCode);
+      System.exit(exitCode);
+    }
   }
 
   static CommandLine commandLine() {

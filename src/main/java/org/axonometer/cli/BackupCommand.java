@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     })
 final class BackupCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
 
   @Parameters(paramLabel = "<file>", description = "The zip file to write.")
   private Path file = Path.of("");

@@ -71,11 +71,4 @@ final class Checkup {
   private boolean has(Level level) {
     return findings.stream().anyMatch(finding -> finding.level() == level);
   }
-
-  /** The first line of what an exception says. */
-  static String said(Exception e) {
-    return e.getMessage() == null
-        ? e.getClass().getSimpleName()
-        : e.getMessage().lines().findFirst().orElse(e.getClass().getSimpleName());
-  }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.axonometer.history.FailureText;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
       }
       return files;
     } catch (JobException e) {
-      checkup.configuration("job files", Checkup.said(e));
+      checkup.configuration("job files", FailureText.firstLine(e));
       return List.of();
     }
   }

@@ -9,6 +9,8 @@ import org.axonometer.history.HotkeyHistory;
 import org.axonometer.history.MinerQueries;
 import org.axonometer.history.MinerStory;
 import org.axonometer.history.Round;
+import org.axonometer.history.StoredSeal;
+import org.axonometer.subnet.ForeignText;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static final int MOST_RESULTS = 20;
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
   @Parameters(
@@ -126,14 +128,17 @@ final class ExplainCommand implements Callable<Integer> {
     var miners = new MinerQueries(database);
     MinerStory.SnapshotRow neuron =
         miner.neuron(miners, round).orElseThrow(() -> notThere(miners, round));
-    var telling =
-        new StoryTelling(round, miners.story(round.id(), neuron), queries.seal(round.id()));
+    MinerStory story = miners.story(round.id(), neuron);
+    Optional<StoredSeal> seal = queries.seal(round.id());
     PrintWriter out = spec.commandLine().getOut();
-    String notAskedBecause = telling.isTarget() ? "" : Ineligible.reason(database, round, neuron);
+    String notAskedBecause =
+        story.target().isPresent() ? "" : Ineligible.reason(database, round, neuron);
     if (json.chosen()) {
-      JsonFlag.print(out, telling.asMap(notAskedBecause));
+      JsonFlag.print(out, new StoryObject(round, story, seal).asMap(notAskedBecause));
     } else {
-      telling.tell(notAskedBecause).forEach(line -> out.println(ShowCommand.printable(line)));
+      new StoryTelling(round, story, seal)
+          .tell(notAskedBecause)
+          .forEach(line -> out.println(ForeignText.escape(line)));
     }
   }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
           + " one in the round's seal."
     })
 final class ExportCommand implements Callable<Integer> {
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
 
   @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
   private String number = "";

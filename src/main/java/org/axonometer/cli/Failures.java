@@ -1,8 +1,10 @@
 package org.axonometer.cli;
 
+import java.io.PrintWriter;
 import java.util.Objects;
 import org.axonometer.challenges.ChallengeException;
 import org.axonometer.history.DatabaseInUseException;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.HistoryException;
 import org.axonometer.history.RoundOwnedException;
 import org.axonometer.jobs.JobException;
@@ -24,28 +26,36 @@ final class Failures {
 
   static int usage(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
-    command.getErr().println("axonometer: " + oneLine(failure));
+    command.getErr().println("axonometer: " + FailureText.firstLine(failure));
     command.getErr().println("see: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
   }
 
   static int execution(Exception thrown, CommandLine command, ParseResult parsed) {
     Exception failure = HistoryException.inOurWords(thrown);
-    boolean expected = isExpected(failure);
-    String line =
-        expected
-            ? Objects.requireNonNullElse(failure.getMessage(), "")
-            : "internal fault: " + oneLine(failure);
-    command.getErr().println("axonometer: " + line);
-    if (debug()) {
-      failure.printStackTrace(command.getErr());
-    } else if (!expected) {
+    if (!isExpected(failure)) {
+      fault(failure, command.getErr());
+    } else {
       command
           .getErr()
-          .println(
-              "this is a fault of axonometer's own; run it again with AXONOMETER_DEBUG=1 for the details");
+          .println("axonometer: " + Objects.requireNonNullElse(failure.getMessage(), ""));
+      if (debug()) {
+        failure.printStackTrace(command.getErr());
+      }
     }
     return exitCode(failure);
+  }
+
+  /** A fault of our own, such as a class that is missing or a stack that is full. */
+  static void fault(Throwable failure, PrintWriter err) {
+    err.println("axonometer: internal fault: " + FailureText.firstLine(failure));
+    if (debug()) {
+      failure.printStackTrace(err);
+    } else {
+      err.println(
+          "this is a fault of axonometer's own; run it again with AXONOMETER_DEBUG=1 for the details");
+    }
+    err.flush();
   }
 
   private static boolean isExpected(Exception failure) {
@@ -83,12 +93,5 @@ final class Failures {
 
   private static boolean debug() {
     return "1".equals(System.getenv("AXONOMETER_DEBUG"));
-  }
-
-  private static String oneLine(Exception failure) {
-    String message = failure.getMessage();
-    return message == null
-        ? failure.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(failure.getClass().getSimpleName());
   }
 }

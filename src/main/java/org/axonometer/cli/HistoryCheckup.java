@@ -9,6 +9,7 @@ import java.util.Set;
 import org.axonometer.history.BrokenInvariant;
 import org.axonometer.history.Database;
 import org.axonometer.history.DatabaseHealth;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.HistoryException;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
@@ -18,7 +19,7 @@ import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 
 /** Looks at the database: itself, what must hold of its sealed rounds, and what was left open. */
-record HistoryCheckup(Checkup checkup, Home home) {
+record HistoryCheckup(Checkup checkup, HistoryFlags home) {
   private static final int MOST_NAMED = 10;
 
   /** The jobs that ever ran; empty when the history does not tell, which {@link #look} says. */
@@ -77,7 +78,7 @@ record HistoryCheckup(Checkup checkup, Home home) {
     try {
       look.run();
     } catch (RuntimeException e) {
-      checkup.fault(name, Checkup.said(HistoryException.inOurWords(e)));
+      checkup.fault(name, FailureText.firstLine(HistoryException.inOurWords(e)));
     }
   }
 

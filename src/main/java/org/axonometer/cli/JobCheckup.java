@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.axonometer.history.FailureText;
 import org.axonometer.jobs.JobDefinition;
 import org.axonometer.jobs.JobException;
 import org.axonometer.jobs.JobFile;
@@ -47,7 +48,7 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
         jobs.add(job);
         look(job);
       } catch (JobException e) {
-        checkup.configuration("job file", Checkup.said(e));
+        checkup.configuration("job file", FailureText.firstLine(e));
       }
     }
     return jobs;
@@ -77,7 +78,7 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
                   checked.notes().isEmpty() ? "" : "; " + String.join("; ", checked.notes())));
       return Optional.of(snapshot);
     } catch (SnapshotException e) {
-      checkup.configuration(name, Checkup.said(e));
+      checkup.configuration(name, FailureText.firstLine(e));
       return Optional.empty();
     }
   }
@@ -97,10 +98,10 @@ record JobCheckup(Checkup checkup, WalletFlags wallet, KeptSnapshots kept, Insta
                   file.encryption().map(", encrypted (%s)"::formatted).orElse("")));
       return Optional.of(file);
     } catch (PasswordNeededException e) {
-      checkup.warn("wallet of " + job.name(), Checkup.said(e));
+      checkup.warn("wallet of " + job.name(), FailureText.firstLine(e));
       return Optional.empty();
     } catch (WalletException e) {
-      checkup.fault("wallet of " + job.name(), Checkup.said(e));
+      checkup.fault("wallet of " + job.name(), FailureText.firstLine(e));
       return Optional.empty();
     }
   }

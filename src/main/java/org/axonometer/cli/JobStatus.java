@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.axonometer.history.FailureText;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
 import org.axonometer.history.RoundRate;
@@ -95,7 +96,7 @@ record JobStatus(
         next = Next.of(definition, now);
         taken = Optional.of(RoundSnapshot.stored(definition, kept).snapshot().takenAt());
       } catch (JobException | SnapshotException e) {
-        problem = oneLine(e);
+        problem = FailureText.firstLine(e);
       }
     }
     return new JobStatus(
@@ -194,11 +195,5 @@ record JobStatus(
     map.put("took_seconds", rate.took().toMillis() / 1000.0);
     map.put("rate", rate.success());
     return map;
-  }
-
-  private static String oneLine(RuntimeException e) {
-    return e.getMessage() == null
-        ? e.getClass().getSimpleName()
-        : e.getMessage().lines().findFirst().orElse("");
   }
 }

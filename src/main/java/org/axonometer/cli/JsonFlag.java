@@ -18,6 +18,6 @@ final class JsonFlag {
 
   /** In ASCII: no text of a stranger in it is a command to a terminal. */
   static void print(PrintWriter out, Map<String, ? extends @Nullable Object> object) {
-    out.println(ReplyPrinter.ASCII.writeValueAsString(object));
+    out.println(AsciiJson.MAPPER.writeValueAsString(object));
   }
 }

@@ -55,7 +55,6 @@ final class PlanCommand implements Callable<Integer> {
     return new PlanPrinter(home, spec.commandLine().getOut(), json)
         .print(
             allowStale ? read.allowingStale() : read,
-            home.snapshots(),
             RunCommand.seed(seed),
             wallet.keyring(),
             bodies);

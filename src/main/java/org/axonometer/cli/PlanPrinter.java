@@ -29,16 +29,16 @@ import org.axonometer.wallet.WalletDirectory;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a plan, in uid order. */
-record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
+record PlanPrinter(HistoryFlags home, PrintWriter out, JsonFlag json) {
 
   /**
    * @param bodies whether to print what is asked too; done for a job with a challenge anyhow
    */
-  int print(JobDefinition job, KeptSnapshots kept, long seed, Keyring keyring, boolean bodies) {
+  int print(JobDefinition job, long seed, Keyring keyring, boolean bodies) {
     JobDefinition.Wallet wallet = job.wallet();
     Ss58Address own =
         new WalletDirectory(wallet.path()).open(wallet.name(), wallet.hotkey(), keyring).address();
-    Planned planned = planned(job, kept, own, seed, bodies || job.challenge().isPresent());
+    Planned planned = planned(job, own, seed, bodies || job.challenge().isPresent());
     RoundPlan plan = planned.plan();
     Map<Uid, Integer> positions = new HashMap<>();
     for (Decision target : plan.targets()) {
@@ -60,8 +60,8 @@ record PlanPrinter(Home home, PrintWriter out, JsonFlag json) {
   private record Planned(RoundPlan plan, List<PlannedBody> bodies) {}
 
   /** Without a database nobody was ever asked. */
-  private Planned planned(
-      JobDefinition job, KeptSnapshots kept, Ss58Address own, long seed, boolean bodies) {
+  private Planned planned(JobDefinition job, Ss58Address own, long seed, boolean bodies) {
+    KeptSnapshots kept = home.snapshots();
     if (!home.hasHistory()) {
       RoundPlan plan = RoundPlan.of(job, kept, own, seed, Clock.systemUTC(), Optional.empty());
       return planned(job, plan, bodies, Optional.empty());

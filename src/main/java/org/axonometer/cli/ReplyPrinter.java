@@ -8,17 +8,18 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.axonometer.dendrite.AxonTarget;
 import org.axonometer.dendrite.Exchange;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.dendrite.Reply;
 import org.axonometer.dendrite.StreamFigures;
+import org.axonometer.subnet.ForeignText;
 import org.axonometer.synapse.AxonSignature;
 import org.axonometer.synapse.SignedRequest;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.SynapseReply;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,10 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Prints replies of axons, as text or as JSON whose keys scripts rely on. */
 final class ReplyPrinter {
-  /** Escaped, no character of an axon's reaches a terminal as it is. */
-  static final JsonMapper ASCII =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
   private final PrintWriter out;
 
   /**
@@ -46,12 +43,13 @@ final class ReplyPrinter {
 
   /** One object. */
   void json(Heard heard) {
-    out.println(ASCII.writeValueAsString(object(heard)));
+    out.println(AsciiJson.MAPPER.writeValueAsString(object(heard)));
   }
 
   /** An array, in the order asked. */
   void json(List<Heard> all) {
-    out.println(ASCII.writeValueAsString(all.stream().map(ReplyPrinter::object).toList()));
+    out.println(
+        AsciiJson.MAPPER.writeValueAsString(all.stream().map(ReplyPrinter::object).toList()));
   }
 
   private static ObjectNode object(Heard heard) {
@@ -157,9 +155,21 @@ final class ReplyPrinter {
    */
   synchronized void part(Optional<AxonTarget> axon, String text) {
     axon.ifPresent(from -> out.print(from.endpoint() + " | "));
-    out.print(ForeignText.block(text));
+    out.print(block(text));
     axon.ifPresent(from -> out.println());
     out.flush();
+  }
+
+  /** Line feeds and tabs stay, nothing else that a terminal would obey. */
+  private static String block(String foreign) {
+    return foreign
+        .codePoints()
+        .mapToObj(c -> c == '\n' || c == '\t' ? Character.toString(c) : escaped(c))
+        .collect(Collectors.joining());
+  }
+
+  private static String escaped(int character) {
+    return ForeignText.escape(Character.toString(character));
   }
 
   /** A line on how it ended, then the answer; with {@code verbose} all that was sent and came. */
@@ -174,7 +184,7 @@ final class ReplyPrinter {
     if (exchange.outcome() == Outcome.OK && answer != null) {
       for (Map.Entry<String, JsonNode> field : answer.fields().properties()) {
         out.println(
-            ForeignText.line(
+            ForeignText.escape(
                 "  "
                     + field.getKey()
                     + " = "
@@ -202,7 +212,7 @@ final class ReplyPrinter {
                 nanos == null ? "" : "%.1f ms".formatted(nanos / 1e6),
                 signature);
     String detail = exchange.detail();
-    return ForeignText.line(detail == null ? line : line + "  " + detail);
+    return ForeignText.escape(detail == null ? line : line + "  " + detail);
   }
 
   private void sent(SignedRequest request) {
@@ -219,11 +229,11 @@ final class ReplyPrinter {
         .headers()
         .forEach(
             (name, values) ->
-                values.forEach(value -> out.println(ForeignText.line("< " + name + ": " + value))));
+                values.forEach(
+                    value -> out.println(ForeignText.escape("< " + name + ": " + value))));
     if (exchange.body().length > 0) {
       out.println(
-          ForeignText.block(
-              "< " + new String(exchange.body(), StandardCharsets.UTF_8).replace("\n", "\n< ")));
+          block("< " + new String(exchange.body(), StandardCharsets.UTF_8).replace("\n", "\n< ")));
     }
   }
 }

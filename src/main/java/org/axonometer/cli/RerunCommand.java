@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     })
 final class RerunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
   @Mixin private PasswordFlags password = new PasswordFlags();
   @Mixin private JsonFlag json = new JsonFlag();
   @Mixin private LogFlags logging = new LogFlags();

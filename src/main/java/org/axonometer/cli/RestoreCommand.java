@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         "Lays a copy made by backup below a --home that has no database yet, and opens it. Never overwrites one.")
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HomeFlag home = new HomeFlag();
 
   @Parameters(paramLabel = "<file>", description = "The zip file that backup wrote.")
   private Path file = Path.of("");

@@ -23,12 +23,12 @@ import picocli.CommandLine;
  * progress, stops cleanly on Ctrl-C, prints the summary.
  */
 final class RoundRunner {
-  private final Home home;
+  private final HistoryFlags home;
   private final JsonFlag json;
   private final CommandLine command;
   private final Keyring keyring;
 
-  RoundRunner(Home home, JsonFlag json, CommandLine command, Keyring keyring) {
+  RoundRunner(HistoryFlags home, JsonFlag json, CommandLine command, Keyring keyring) {
     this.home = home;
     this.json = json;
     this.command = command;
@@ -86,7 +86,7 @@ final class RoundRunner {
       JsonFlag.print(command.getOut(), asMap(report, sealOf(report, queries)));
     } else {
       new RoundSummary(command.getOut())
-          .print(report, queries.scoringInputs(report.round().id()), sealOf(report, queries));
+          .print(report, queries.latencies(report.round().id()), sealOf(report, queries));
     }
     command.getOut().flush();
   }

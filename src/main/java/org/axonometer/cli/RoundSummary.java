@@ -2,23 +2,21 @@ package org.axonometer.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.HistoryQueries;
-import org.axonometer.history.ScoringInput;
 import org.axonometer.history.StoredSeal;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.rounds.RoundReport;
+import org.axonometer.subnet.ForeignText;
 import org.axonometer.targets.Selection;
 
 /** A finished or interrupted round as a table for a person. */
 record RoundSummary(PrintWriter out) {
 
-  void print(RoundReport report, List<ScoringInput> inputs, Optional<StoredSeal> seal) {
+  void print(
+      RoundReport report, Optional<HistoryQueries.Latencies> latencies, Optional<StoredSeal> seal) {
     out.printf(
         Locale.ROOT,
         "round %d of %s: %s after %s; %s %d at block %d, %d targets, seed %d%n",
@@ -37,7 +35,7 @@ record RoundSummary(PrintWriter out) {
         report
             .snapshotAge()
             .notes()
-            .map(notes -> "note: " + ShowCommand.printable(notes) + "\n")
+            .map(notes -> "note: " + ForeignText.escape(notes) + "\n")
             .orElse(""));
     LabBanner.of(selection(report)).ifPresent(line -> out.printf("%s%n%n", line));
     out.printf("%-16s %8s  %s%n", "outcome", "targets", "blame");
@@ -51,22 +49,14 @@ record RoundSummary(PrintWriter out) {
     }
     out.println();
     if (report.sealed()) {
-      printSealed(report, inputs);
+      printSealed(report, latencies);
       seal.ifPresent(made -> out.printf("seal:           %s%n", made.sha256()));
     } else {
       out.printf("finish it with: axonometer rerun %d%n", report.round().id());
     }
   }
 
-  private void printSealed(RoundReport report, List<ScoringInput> inputs) {
-    long[] total =
-        inputs.stream()
-            .filter(input -> input.outcome() == Outcome.OK)
-            .map(ScoringInput::totalNanos)
-            .filter(Objects::nonNull)
-            .mapToLong(Long::longValue)
-            .sorted()
-            .toArray();
+  private void printSealed(RoundReport report, Optional<HistoryQueries.Latencies> latencies) {
     if (report.counted() == 0) {
       out.print("nobody counts: every target ended by a fault of ours, or there was none");
     } else {
@@ -76,13 +66,13 @@ record RoundSummary(PrintWriter out) {
           100 * report.successRate(),
           report.counted());
     }
-    if (total.length > 0) {
-      out.printf(
-          Locale.ROOT,
-          "; time of the OK ones: p50 %.1f ms, p95 %.1f ms",
-          millis(total[(total.length - 1) / 2]),
-          millis(total[(int) Math.ceil(total.length * 0.95) - 1]));
-    }
+    latencies.ifPresent(
+        ok ->
+            out.printf(
+                Locale.ROOT,
+                "; time of the OK ones: p50 %.1f ms, p95 %.1f ms",
+                millis(ok.p50Nanos()),
+                millis(ok.p95Nanos())));
     out.println();
     out.printf(
         "scoring inputs: %s%n                %s%n", report.files().jsonl(), report.files().csv());

@@ -62,7 +62,7 @@ record RoundTelling(HistoryQueries queries, Round round) {
       HistoryQueries.AttemptBodies attempt, AskedFields asked) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("attempt", attempt.attempt());
-    map.put("state", attempt.state());
+    map.put("state", attempt.state().name());
     map.put("outcome", attempt.outcome());
     map.put("uuid", attempt.uuid());
     map.put("nonce", attempt.nonceNanos());

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Lists the newest rounds: number, job, state, targets, how many were OK.")
 final class RoundsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
   @Option(

@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
     long chosenSeed = seed(seed);
     if (dryRun) {
       return new PlanPrinter(home, spec.commandLine().getOut(), json)
-          .print(definition, home.snapshots(), chosenSeed, wallet.keyring(), false);
+          .print(definition, chosenSeed, wallet.keyring(), false);
     }
     logging.apply();
     wallet.unlock(definition.wallet());

@@ -36,8 +36,6 @@ import picocli.CommandLine.Option;
           + " it, and finished here when that process dies. Stopped, it exits with 4 when a round is left open."
     })
 final class ServeCommand implements Callable<Integer> {
-  private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
-
   /** Together with a hook under way and all that is to be closed it stays below half a minute. */
   private static final Duration PATIENCE = Duration.ofSeconds(22);
 
@@ -74,6 +72,8 @@ final class ServeCommand implements Callable<Integer> {
       throw new CommandException("--max-in-flight is " + mostInFlight + "; it must be 1 to 65536");
     }
     logging.apply();
+    // Not in a static field: every command makes this class, and most have nothing to log.
+    Logger log = LoggerFactory.getLogger(ServeCommand.class);
     unlockHotkeys();
     try (Database database = openInTime();
         Monitoring monitoring = monitoring(database);

@@ -12,6 +12,7 @@ import org.axonometer.history.KeptSynapses;
 import org.axonometer.history.Round;
 import org.axonometer.history.StoredChallenges;
 import org.axonometer.metagraph.MetagraphSnapshot;
+import org.axonometer.subnet.ForeignText;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
         "Shows a round: its outcomes and its partition steps; with --body what was sent to a uid and what came back.")
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
   @Parameters(paramLabel = "<round>", description = "The round's number, or last.")
@@ -66,7 +67,7 @@ final class ShowCommand implements Callable<Integer> {
         if (json.chosen()) {
           JsonFlag.print(out, Map.of("round", round.id(), "synapses", kept));
         } else {
-          kept.forEach(line -> out.println(ReplyPrinter.ASCII.writeValueAsString(line)));
+          kept.forEach(line -> out.println(AsciiJson.MAPPER.writeValueAsString(line)));
         }
       } else if (uid == null) {
         if (json.chosen()) {
@@ -138,7 +139,8 @@ final class ShowCommand implements Callable<Integer> {
               out.printf(
                   "           %s old when the round opened%n",
                   MetagraphSnapshot.ageText(age.age()));
-              age.notes().ifPresent(notes -> out.printf("           %s%n", printable(notes)));
+              age.notes()
+                  .ifPresent(notes -> out.printf("           %s%n", ForeignText.escape(notes)));
             });
     out.printf("hotkey     %s%n", round.ownHotkey());
     out.printf("opened     %s, deadline %s%n", round.openedAt(), round.deadline());
@@ -188,7 +190,7 @@ final class ShowCommand implements Callable<Integer> {
           attempt.uuid(),
           attempt.nonceNanos(),
           attempt.claimedAt());
-      out.println("asked:    " + printable(asked.at(attempt.attempt())));
+      out.println("asked:    " + ForeignText.escape(asked.at(attempt.attempt())));
       out.println(
           "request:  " + attempt.request().map(ShowCommand::printable).orElse("(not stored)"));
       out.println("headers:  " + attempt.responseHeaders().orElse("(not stored)"));
@@ -198,35 +200,10 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static String printable(byte[] bytes) {
-    return printable(text(bytes));
+    return ForeignText.escape(text(bytes));
   }
 
   static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /**
-   * Foreign text in which no terminal finds a command: control and format characters as escapes.
-   */
-  static String printable(String foreign) {
-    var text = new StringBuilder();
-    foreign
-        .codePoints()
-        .forEach(
-            c -> {
-              int type = Character.getType(c);
-              boolean harmful =
-                  Character.isISOControl(c)
-                      || type == Character.FORMAT
-                      || type == Character.LINE_SEPARATOR
-                      || type == Character.PARAGRAPH_SEPARATOR
-                      || type == Character.SURROGATE;
-              if (harmful) {
-                text.append("\\u{").append(Integer.toHexString(c)).append('}');
-              } else {
-                text.appendCodePoint(c);
-              }
-            });
-    return text.toString();
   }
 }

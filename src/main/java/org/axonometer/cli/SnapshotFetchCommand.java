@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     })
 final class SnapshotFetchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HomeFlag home = new HomeFlag();
   @Mixin private JsonFlag json = new JsonFlag();
 
   @Option(

@@ -17,6 +17,7 @@ import org.axonometer.history.SqlException;
 import org.axonometer.history.SqlRows;
 import org.axonometer.jobs.Quantities;
 import org.axonometer.scoring.CsvLine;
+import org.axonometer.subnet.ForeignText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A question to the history in SQL; can read and nothing else. */
 @Command(
@@ -36,11 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
           + " Tables, views and columns are explained in db/README.md, db/queries holds ready questions."
     })
 final class SqlCommand implements Callable<Integer> {
-  private static final JsonMapper ASCII_JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
 
   @Parameters(paramLabel = "<sql>", description = "The statement, or the path of a .sql file.")
   private String statement = "";
@@ -94,7 +90,7 @@ final class SqlCommand implements Callable<Integer> {
     } catch (SqlException e) {
       // The database repeats values in its messages, and they may come from an axon.
       throw new CommandException(
-          ShowCommand.printable(Objects.requireNonNullElse(e.getMessage(), "")), e);
+          ForeignText.escape(Objects.requireNonNullElse(e.getMessage(), "")), e);
     }
   }
 
@@ -140,7 +136,7 @@ final class SqlCommand implements Callable<Integer> {
       if (!seen.add(column)) {
         throw new CommandException(
             "two columns are called %s; give one another name with AS"
-                .formatted(ShowCommand.printable(column)));
+                .formatted(ForeignText.escape(column)));
       }
     }
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
@@ -155,6 +151,6 @@ final class SqlCommand implements Callable<Integer> {
     all.put("columns", answer.columns());
     all.put("rows", rows);
     all.put("cut", answer.cut());
-    out.println(ASCII_JSON.writeValueAsString(all));
+    out.println(AsciiJson.MAPPER.writeValueAsString(all));
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.axonometer.history.SqlRows;
+import org.axonometer.subnet.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class SqlTable {
     String text =
         value instanceof Double number
             ? String.format(Locale.ROOT, "%.4f", number)
-            : ShowCommand.printable(value.toString());
+            : ForeignText.escape(value.toString());
     return length(text) <= WIDEST
         ? text
         : text.substring(0, text.offsetByCodePoints(0, WIDEST - 1)) + "…";

@@ -13,7 +13,7 @@ final class Stored {
    * The database, for reading; a command that asks for rounds where none were ever run gets a clear
    * line.
    */
-  static Database database(Home home) {
+  static Database database(HistoryFlags home) {
     if (!home.hasHistory()) {
       throw new CommandException(
           "there is no database below %s yet; run a round first, or name the right folder with --home"

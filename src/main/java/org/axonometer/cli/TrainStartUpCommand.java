@@ -32,7 +32,7 @@ final class TrainStartUpCommand implements Callable<Integer> {
           List.of("sql", "select * from round"),
           List.of("sql", "--format", "json", "select count(*) from synapse_history"));
 
-  @Mixin private Home home = new Home();
+  @Mixin private HomeFlag home = new HomeFlag();
 
   @Override
   public Integer call() {

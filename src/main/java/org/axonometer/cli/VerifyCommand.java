@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private Home home = new Home();
+  @Mixin private HistoryFlags home = new HistoryFlags();
   @Mixin private JsonFlag json = new JsonFlag();
 
   @Parameters(arity = "0..1", paramLabel = "<round>", description = "The round's number, or last.")

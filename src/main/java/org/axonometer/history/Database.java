@@ -30,6 +30,18 @@ import org.springframework.transaction.PlatformTransactionManager;
  */
 public final class Database implements AutoCloseable {
 
+  static {
+    bindToLoopback();
+  }
+
+  /**
+   * Without {@code WRITE_DELAY=0} a killed process loses commits it was told are safe; without
+   * {@code OPTIMIZE_REUSE_RESULTS=0} a transaction can read a stale EXISTS; {@code async:} keeps an
+   * interrupted thread from closing the file for everybody.
+   */
+  private static final String SETTINGS =
+      ";WRITE_DELAY=0;OPTIMIZE_REUSE_RESULTS=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000";
+
   /** What is not the database's but a connection's, and so is said by each that comes by TCP. */
   private static final String GUEST_SETTINGS = ";LOCK_TIMEOUT=5000";
 
@@ -166,8 +178,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Must be called before any H2 class is loaded: the server of {@link #own} then listens on
-   * 127.0.0.1 only.
+   * Before any H2 class is loaded: the server of {@link #own} then listens on 127.0.0.1 only. This
+   * class does it itself; to be called by whoever uses H2 without it.
    */
   public static void bindToLoopback() {
     System.setProperty("h2.bindAddress", "127.0.0.1");

@@ -59,6 +59,15 @@ public final class FailureText {
     return line.isEmpty() ? deepest.getClass().getSimpleName() : line;
   }
 
+  /** The first line of its message; its class where it says nothing. */
+  public static String firstLine(Throwable failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), "")
+        .lines()
+        .findFirst()
+        .filter(line -> !line.isBlank())
+        .orElse(failure.getClass().getSimpleName());
+  }
+
   private static boolean isDatabaseGone(Throwable failure) {
     if (failure instanceof JdbcException h2) {
       return GONE.contains(h2.getErrorCode());

@@ -389,6 +389,18 @@ public final class HistoryQueries {
     }
   }
 
+  /** The latencies of a sealed round's OK ones, as its summary has them; empty without any. */
+  public Optional<Latencies> latencies(long roundId) {
+    return jdbc.sql(
+            "SELECT p50_nanos, p95_nanos FROM round_summary WHERE round_id = :round AND p50_nanos IS NOT NULL")
+        .param("round", roundId)
+        .query((row, n) -> new Latencies(row.getLong("p50_nanos"), row.getLong("p95_nanos")))
+        .optional();
+  }
+
+  /** Median and 95th percentile, interpolated. */
+  public record Latencies(long p50Nanos, long p95Nanos) {}
+
   /** Every attempt of one target with what is stored of its bodies, in order. */
   public List<AttemptBodies> bodies(long roundId, Uid uid) {
     return jdbc.sql(
@@ -406,7 +418,7 @@ public final class HistoryQueries {
             (row, n) ->
                 new AttemptBodies(
                     row.getInt("attempt"),
-                    row.getString("state"),
+                    AttemptState.valueOf(row.getString("state")),
                     row.getString("outcome"),
                     row.getString("uuid"),
                     row.getLong("nonce"),
@@ -420,7 +432,7 @@ public final class HistoryQueries {
   /** One attempt and its stored bodies; a body is empty where the job keeps none or none came. */
   public record AttemptBodies(
       int attempt,
-      String state,
+      AttemptState state,
       @Nullable String outcome,
       String uuid,
       long nonceNanos,

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
@@ -187,12 +188,12 @@ public final class MinerQueries {
   private static MinerStory.Attempt attempt(ResultSet row, int n) throws SQLException {
     return new MinerStory.Attempt(
         row.getInt("attempt"),
-        row.getString("state"),
+        AttemptState.valueOf(row.getString("state")),
         row.getLong("nonce"),
         row.getString("uuid"),
         Rows.instant(row, "claimed_at"),
         Rows.optionalInstant(row, "ended_at"),
-        row.getString("outcome"),
+        Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf).orElse(null),
         row.getString("detail"),
         Rows.integer(row, "http_status"),
         Rows.integer(row, "dendrite_status_code"),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.axonometer.dendrite.Outcome;
 import org.axonometer.dendrite.StreamFigures;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
@@ -68,12 +69,12 @@ public record MinerStory(
   /** One attempt's stored columns; durations in nanoseconds, null where not reached. */
   public record Attempt(
       int attempt,
-      String state,
+      AttemptState state,
       long nonceNanos,
       String uuid,
       Instant claimedAt,
       Optional<Instant> endedAt,
-      @Nullable String outcome,
+      @Nullable Outcome outcome,
       @Nullable String detail,
       @Nullable Integer httpStatus,
       @Nullable Integer dendriteStatusCode,

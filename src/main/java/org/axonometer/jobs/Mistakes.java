@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.axonometer.subnet.ForeignText;
 
 /** What is wrong with one job file, gathered so that one run shows all of it, in line order. */
 final class Mistakes {
@@ -64,22 +65,8 @@ final class Mistakes {
     return text.substring(0, end) + "…";
   }
 
-  /** The text with control, format and line-breaking characters as {@code \\u} escapes. */
+  /** The text on one line, with nothing a terminal would obey. */
   static String visible(String text) {
-    StringBuilder shown = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (Character.getType(c)) {
-                case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    shown.append("\\u%04x".formatted(c));
-                default -> shown.appendCodePoint(c);
-              }
-            });
-    return shown.toString();
+    return ForeignText.escape(text);
   }
 }

@@ -20,8 +20,6 @@ import org.axonometer.schedule.ScheduleListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Calls the {@code on-failure} of a job, as its file says now: one call after another on a thread
@@ -31,8 +29,6 @@ final class FailureHooks implements ScheduleListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FailureHooks.class);
   private static final int MOST_WAITING = 64;
   private static final long PATIENCE_SECONDS = 5;
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private final Clock clock;
   private final BiConsumer<String, Boolean> called;
@@ -75,7 +71,8 @@ final class FailureHooks implements ScheduleListener, AutoCloseable {
       object.put("at", clock.instant().toString());
       object.put("detail", detail);
       object.putAll(more);
-      return (JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.US_ASCII);
+      return (AsciiJson.MAPPER.writeValueAsString(object) + "\n")
+          .getBytes(StandardCharsets.US_ASCII);
     }
 
     Map<String, String> variables() {

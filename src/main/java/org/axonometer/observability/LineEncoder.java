@@ -10,8 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.axonometer.subnet.ForeignText;
 
 /**
  * The form of the log: each event is one line, {@code time | LEVEL | message} or one JSON object in
@@ -36,12 +35,6 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
   private final RepeatedLines repeated = new RepeatedLines();
   private boolean json;
   private boolean redactAddresses;
-
-  /** JSON is made by few processes; the others do not load what it takes. */
-  private static final class Json {
-    static final JsonMapper MAPPER =
-        JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-  }
 
   /**
    * @param format {@code text} or {@code json}
@@ -96,7 +89,7 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
         .formatted(
             TIME.format(line.at()),
             line.said().level(),
-            onOneLine(line.said().message()),
+            ForeignText.escape(line.said().message()),
             line.repeated() == 0 ? "" : " | repeated=" + line.repeated());
   }
 
@@ -109,34 +102,6 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
     if (line.repeated() > 0) {
       fields.put("repeated", line.repeated());
     }
-    return Json.MAPPER.writeValueAsString(fields);
-  }
-
-  /** What could end the line, or steer a terminal, is written as its code. */
-  private static String onOneLine(String message) {
-    var line = new StringBuilder(message.length());
-    message
-        .codePoints()
-        .forEach(
-            point -> {
-              if (isHarmless(point)) {
-                line.appendCodePoint(point);
-              } else {
-                line.append("\\u%04x".formatted(point));
-              }
-            });
-    return line.toString();
-  }
-
-  private static boolean isHarmless(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return AsciiJson.MAPPER.writeValueAsString(fields);
   }
 }

@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.axonometer.history.Database;
 import org.axonometer.schedule.JobScheduler;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Metrics and health of a scheduler at {@code http://127.0.0.1:<port>/metrics} and {@code /health},
@@ -25,8 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
  * docs/observability.md}.
  */
 public final class Monitoring implements AutoCloseable {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final PrometheusMeterRegistry registry =
@@ -87,7 +83,9 @@ public final class Monitoring implements AutoCloseable {
     health.put("jobs", reading.jobs().stream().map(JobWatch.Job::name).toList());
     health.put("reasons", complaints.stream().map(Monitoring::asMap).toList());
     return new MonitorServer.Page(
-        complaints.isEmpty() ? 200 : 503, "application/json", JSON.writeValueAsString(health));
+        complaints.isEmpty() ? 200 : 503,
+        "application/json",
+        AsciiJson.MAPPER.writeValueAsString(health));
   }
 
   private static Map<String, String> asMap(JobHealth.Complaint complaint) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.AskableTarget;
+import org.axonometer.subnet.ForeignText;
 
 /**
  * Which targets of a sealed round are asked again, in the words of {@code rerun --only}.
@@ -55,15 +56,7 @@ public record Again(boolean failed, Set<Outcome> outcomes) {
                 new RoundException(
                     RoundException.Reason.NOT_RUNNABLE,
                     "--only has \"%s\"; write one or more of %s, with commas between them"
-                        .formatted(shown(word), words())));
-  }
-
-  /** A word as given, cut and without what could command a terminal. */
-  private static String shown(String word) {
-    return word.codePoints()
-        .limit(40)
-        .mapToObj(c -> c < ' ' || c > '~' ? "?" : Character.toString(c))
-        .collect(Collectors.joining());
+                        .formatted(ForeignText.escape(word, 40), words())));
   }
 
   /** The words there are. */

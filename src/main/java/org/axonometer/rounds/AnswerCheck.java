@@ -9,13 +9,9 @@ import org.axonometer.synapse.AxonSignature;
 import org.axonometer.synapse.SeenNonces;
 import org.axonometer.synapse.SynapseReply;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What is found of a round's answers beside their outcome. For many threads at once. */
 record AnswerCheck(RoundRun run, SeenNonces seen) {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   AnswerChecks of(EndedAttempt attempt, Exchange exchange) {
     if (exchange.httpStatus() == null) {
@@ -37,8 +33,8 @@ record AnswerCheck(RoundRun run, SeenNonces seen) {
             ? List.of()
             : run.sent(attempt.claim()).changedIn(reply);
     return new AnswerChecks(
-        invalid.isEmpty() ? null : JSON.writeValueAsString(invalid),
-        changed.isEmpty() ? null : JSON.writeValueAsString(changed),
+        invalid.isEmpty() ? null : AnswerFields.JSON.writeValueAsString(invalid),
+        changed.isEmpty() ? null : AnswerFields.JSON.writeValueAsString(changed),
         signature.verdict().name(),
         signature.nonce());
   }

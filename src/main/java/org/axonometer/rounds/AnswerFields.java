@@ -19,7 +19,7 @@ final class AnswerFields {
    */
   private static final int MOST_CHARACTERS = 4_096;
 
-  private static final JsonMapper JSON =
+  static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private AnswerFields() {}

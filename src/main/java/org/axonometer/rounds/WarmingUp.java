@@ -41,8 +41,7 @@ final class WarmingUp {
     if (warm) {
       return;
     }
-    var stranger =
-        new Caller(Hotkey.generate(), job.asking().dendriteIp(), Caller.NEWEST_VERSION);
+    var stranger = new Caller(Hotkey.generate(), job.asking().dendriteIp(), Caller.NEWEST_VERSION);
     Ss58Address axon = Hotkey.generate().address();
     SynapseType synapse = job.constantSynapse();
     Question question = Question.of(synapse, job.fields());

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.FailureText;
 import org.axonometer.rounds.RoundException;
 import org.axonometer.rounds.RoundProgress;
 import org.axonometer.rounds.RoundReport;
@@ -133,7 +134,7 @@ final class RunningRounds {
       } else {
         log.debug("job={}", job.name(), e);
         threads.remove(job.name(), Thread.currentThread());
-        whenOpened.accept(Optional.of(oneLine(e)));
+        whenOpened.accept(Optional.of(FailureText.firstLine(e)));
       }
       return OptionalLong.empty();
     }
@@ -141,10 +142,6 @@ final class RunningRounds {
     whenOpened.accept(Optional.empty());
     changed.run();
     return OptionalLong.of(roundId);
-  }
-
-  private static String oneLine(Throwable fault) {
-    return said(fault).lines().findFirst().orElse(fault.toString());
   }
 
   private static String said(Throwable fault) {

@@ -3,6 +3,7 @@ package org.axonometer.wallet;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.axonometer.subnet.ForeignText;
 
 /** The rules for the name of a wallet or hotkey, which is always one step of a path. */
 final class KeyName {
@@ -48,7 +49,7 @@ final class KeyName {
     if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
       return Optional.of("has a path separator");
     }
-    if (name.codePoints().anyMatch(KeyName::isInvisible)) {
+    if (name.codePoints().anyMatch(ForeignText::isHarmful)) {
       return Optional.of("has a control or format character");
     }
     return Optional.empty();
@@ -62,17 +63,5 @@ final class KeyName {
       return Optional.of("is coldkey: coldkeys are never opened");
     }
     return Optional.empty();
-  }
-
-  private static boolean isInvisible(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 }

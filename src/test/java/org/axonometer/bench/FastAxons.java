@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Axons that cost next to nothing: one thread, one port on all of 127.0.0.0/8, a canned answer to
  * {@code Prompt}. An axon's second number says what it is: 127.1.*.* answers at once, 127.2.*.*
  * after 50 ms, 127.3.*.* after 1 s, 127.9.*.* never. {@code bt_header_axon_process_time} is the
- * server's own measure, from the last byte of the request to the writing of the answer.
+ * server's own measure, from the last byte of the request to the writing of the answer. {@code
+ * /peak} answers how many requests were unanswered at once at the most since it was asked last.
  *
  * <p>Run as {@code FastAxons <port>}; prints {@code listening} when it does.
  */
@@ -31,6 +32,8 @@ public final class FastAxons {
   private final Selector selector = Selector.open();
   private final PriorityQueue<Connection> waiting =
       new PriorityQueue<>(Comparator.comparingLong(connection -> connection.dueNanos));
+  private int inFlight;
+  private int peak;
 
   private FastAxons() throws IOException {}
 
@@ -50,6 +53,8 @@ public final class FastAxons {
     private long readNanos;
     private long dueNanos;
     private boolean closing;
+    private boolean inFlight;
+    private boolean asksForPeak;
 
     Connection(SocketChannel channel) throws IOException {
       this.channel = channel;
@@ -74,6 +79,7 @@ public final class FastAxons {
         return false;
       }
       String head = text.substring(0, end).toLowerCase(Locale.ROOT);
+      asksForPeak = head.startsWith("get /peak ");
       closing = head.contains("connection: close");
       int at = head.indexOf("content-length:");
       int length = 0;
@@ -146,10 +152,18 @@ public final class FastAxons {
       int count = connection.channel.read(connection.in);
       if (count < 0) {
         waiting.remove(connection);
+        ended(connection);
         connection.channel.close();
       } else if (count > 0 && connection.complete()) {
         connection.readNanos = System.nanoTime();
         connection.in.clear();
+        if (connection.asksForPeak) {
+          byte[] most = Integer.toString(peak).getBytes(US_ASCII);
+          peak = inFlight;
+          write(connection, head(connection, most.length), most);
+          return;
+        }
+        began(connection);
         if (connection.delayNanos == 0) {
           answer(connection);
         } else if (connection.delayNanos != Long.MAX_VALUE) {
@@ -158,22 +172,43 @@ public final class FastAxons {
         }
       }
     } catch (IOException gone) {
+      ended(connection);
       close(connection);
     }
   }
 
-  private static void answer(Connection connection) {
+  private void began(Connection connection) {
+    connection.inFlight = true;
+    inFlight++;
+    peak = Math.max(peak, inFlight);
+  }
+
+  private void ended(Connection connection) {
+    if (connection.inFlight) {
+      connection.inFlight = false;
+      inFlight--;
+    }
+  }
+
+  private void answer(Connection connection) {
+    ended(connection);
+    write(connection, head(connection, BODY.length), BODY);
+  }
+
+  private static String head(Connection connection, int bodyBytes) {
     long took = System.nanoTime() - connection.readNanos;
-    String head =
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nname: Prompt\r\n"
-            + "bt_header_axon_status_code: 200\r\nbt_header_axon_status_message: Success\r\n"
-            + "bt_header_axon_process_time: "
-            + java.math.BigDecimal.valueOf(took, 9).toPlainString()
-            + "\r\ncontent-length: "
-            + BODY.length
-            + "\r\n\r\n";
-    ByteBuffer out = ByteBuffer.allocate(head.length() + BODY.length);
-    out.put(head.getBytes(US_ASCII)).put(BODY).flip();
+    return "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nname: Prompt\r\n"
+        + "bt_header_axon_status_code: 200\r\nbt_header_axon_status_message: Success\r\n"
+        + "bt_header_axon_process_time: "
+        + java.math.BigDecimal.valueOf(took, 9).toPlainString()
+        + "\r\ncontent-length: "
+        + bodyBytes
+        + "\r\n\r\n";
+  }
+
+  private static void write(Connection connection, String head, byte[] body) {
+    ByteBuffer out = ByteBuffer.allocate(head.length() + body.length);
+    out.put(head.getBytes(US_ASCII)).put(body).flip();
     try {
       connection.channel.write(out);
       if (connection.closing) {

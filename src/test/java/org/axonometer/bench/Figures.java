@@ -17,13 +17,18 @@ public final class Figures {
   private final long beganNanos = System.nanoTime();
   private final long beganCpuNanos = SYSTEM.getProcessCpuTime();
 
+  /** What is asked for last is outside the measure. */
+  public interface More {
+    Map<String, ?> get() throws IOException;
+  }
+
   /**
    * Prints them, the peak of resident memory so far and what else there is, as one line of JSON.
    */
-  public void print(Map<String, ?> more) {
+  public void print(More more) throws IOException {
     double seconds = (System.nanoTime() - beganNanos) / 1e9;
     double cpuSeconds = (SYSTEM.getProcessCpuTime() - beganCpuNanos) / 1e9;
-    Map<String, Object> line = new java.util.LinkedHashMap<>(more);
+    Map<String, Object> line = new java.util.LinkedHashMap<>(more.get());
     line.put("seconds", seconds);
     line.put("cpu_seconds", cpuSeconds);
     line.put("peak_mb", peakMegabytes());

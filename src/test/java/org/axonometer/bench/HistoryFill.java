@@ -1,5 +1,6 @@
 package org.axonometer.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ public final class HistoryFill {
 
   private HistoryFill() {}
 
-  public static void main(String[] args) throws SQLException {
+  public static void main(String[] args) throws SQLException, IOException {
     Database.bindToLoopback();
     int rounds = Integer.parseInt(args[1]) / LargeHistory.TARGETS;
     var figures = new Figures();
@@ -28,7 +29,7 @@ public final class HistoryFill {
       LargeHistory.fill(database, rounds);
       numberOnwards(database);
     }
-    figures.print(Map.of("attempts", rounds * LargeHistory.TARGETS));
+    figures.print(() -> Map.of("attempts", rounds * LargeHistory.TARGETS));
   }
 
   /** What comes next must not be given a number that was filled in. */

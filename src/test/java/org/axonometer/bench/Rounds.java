@@ -1,5 +1,6 @@
 package org.axonometer.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -18,33 +19,38 @@ import org.axonometer.testing.TestRounds;
 /**
  * Rounds of the job {@code bench} one after another in one process, as {@code serve} runs them:
  * plan, opening, asking, storing, seal and files, on H2 or on the PostgreSQL that {@code
- * AXONOMETER_DB} names. Prints a line for each.
+ * AXONOMETER_DB} names. Prints a line for each. Needs the program's own classes and no others.
  *
- * <p>Run as {@code Rounds <folder> <rounds>}.
+ * <p>Run as {@code Rounds <folder> <port of the axons> <rounds>}.
  */
 public final class Rounds {
 
   private Rounds() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     HttpProperties.set();
     Database.bindToLoopback();
     Path folder = Path.of(args[0]);
     Path job = folder.resolve("jobs").resolve("bench.yaml");
+    int port = Integer.parseInt(args[1]);
+    PeakInFlight.take(port);
     try (Database database = database(folder);
         RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
-      for (int seed = 0; seed < Integer.parseInt(args[1]); seed++) {
+      for (int seed = 0; seed < Integer.parseInt(args[2]); seed++) {
         var figures = new Figures();
         RoundReport report =
             application.launcher().run(JobFile.read(job), job, seed, new RoundProgress());
         figures.print(
-            Map.of(
-                "targets",
-                report.round().selected(),
-                "ok",
-                report.outcomes().getOrDefault(Outcome.OK, 0),
-                "file",
-                report.files().jsonl().toString()));
+            () ->
+                Map.of(
+                    "targets",
+                    report.round().selected(),
+                    "ok",
+                    report.outcomes().getOrDefault(Outcome.OK, 0),
+                    "peak_in_flight",
+                    PeakInFlight.take(port),
+                    "file",
+                    report.files().jsonl().toString()));
       }
     }
   }

@@ -27,7 +27,6 @@ import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
 import org.axonometer.rounds.RoundProgress;
-import org.axonometer.rounds.RoundsApplication;
 import org.axonometer.subnet.NetUid;
 import org.axonometer.testing.BreaksInvariants;
 import org.axonometer.testing.Program;

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -59,7 +60,7 @@ class OperationsIT {
   @TempDir private Path folder;
 
   private Shell shell = Shell.in(Path.of(""));
-  private OperationsPage page = new OperationsPage(java.util.Map.of());
+  private OperationsPage page = new OperationsPage(List.of(), Map.of());
 
   /** The symptoms a test provokes. */
   @Retention(RetentionPolicy.RUNTIME)
@@ -190,6 +191,32 @@ class OperationsIT {
         await(serve.process(), () -> serve.stderr().contains("asked="));
         killed.rest();
         handling("Scheduled times were missed or skipped").rest();
+      }
+    }
+  }
+
+  @Test
+  @Execution(CONCURRENT)
+  void theFirstLookIsAsWritten() throws Exception {
+    Shell.require("curl");
+    assertThat(page.firstLook()).hasSize(5);
+    try (var park = MockAxonPark.open(ParkSettings.of(16, Profile.MIXED))) {
+      Path job = TestRounds.in(folder, park).job("mine", "timeout: 5s");
+      Files.writeString(job, Files.readString(job) + "schedule: {every: 1m}\n");
+      try (Program serve =
+          Program.start(folder, "serve", "--metrics-port", "0", "--home", home().toString())) {
+        await(serve.process(), () -> serve.stderr().contains("metrics and health on"));
+        run(0, "scripts/axonometer jobs run mine");
+        await(serve.process(), () -> serve.stderr().contains("job=mine asked="));
+        String port = serve.stderr().replaceAll("(?s).*http://127\\.0\\.0\\.1:(\\d+).*", "$1");
+        for (String command : page.firstLook()) {
+          // It takes any free port, and does not wait for the failures to come.
+          String once = command.contains("tail-failures") ? command + " --once" : command;
+          Shell.Ended ended = shell.run(once.replace("9464", port));
+          System.out.println("$ " + command + "\n" + ended.out() + ended.err());
+          assertThat(ended.exitCode()).as(command + ": " + ended).isZero();
+          assertThat(ended.out()).as(command).isNotBlank();
+        }
       }
     }
   }

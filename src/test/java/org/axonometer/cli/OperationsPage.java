@@ -16,10 +16,12 @@ import java.util.regex.Pattern;
 import org.axonometer.testing.Shell;
 
 /**
- * docs/operations.md: the commands of each symptom. A block {@code sh} is a command, {@code exit=n}
- * beside it its exit code ({@code *}: any), a block {@code text} after it the shape of its output.
+ * docs/operations.md: the commands of the first look, and those of each symptom. A block {@code sh}
+ * is a command, {@code exit=n} beside it its exit code ({@code *}: any), a block {@code text} after
+ * it the shape of its output.
  */
-record OperationsPage(Map<String, List<Step>> symptoms) {
+record OperationsPage(List<String> firstLook, Map<String, List<Step>> symptoms) {
+  private static final Pattern FIRST_LOOK = Pattern.compile("(?m)^\\| `(?<command>[^`]+)` \\|");
   private static final Pattern PARTS =
       Pattern.compile(
           "(?m)^## (?<title>.+)$|^```sh(?: exit=(?<exit>\\S+))?\\n(?<command>.+)\\n```$"
@@ -31,7 +33,14 @@ record OperationsPage(Map<String, List<Step>> symptoms) {
   static OperationsPage read() throws IOException {
     Map<String, List<Step>> symptoms = new LinkedHashMap<>();
     List<Step> steps = new ArrayList<>();
-    Matcher part = PARTS.matcher(Files.readString(Path.of("docs/operations.md")));
+    String page = Files.readString(Path.of("docs/operations.md"));
+    List<String> firstLook =
+        FIRST_LOOK
+            .matcher(page.substring(0, page.indexOf("\n## ")))
+            .results()
+            .map(row -> row.group("command"))
+            .toList();
+    Matcher part = PARTS.matcher(page);
     while (part.find()) {
       if (part.group("title") != null) {
         steps = new ArrayList<>();
@@ -48,7 +57,7 @@ record OperationsPage(Map<String, List<Step>> symptoms) {
         steps.add(new Step(step.command(), step.exitCode(), sample));
       }
     }
-    return new OperationsPage(symptoms);
+    return new OperationsPage(firstLook, symptoms);
   }
 
   /** The steps of one symptom, to be gone through in order. */

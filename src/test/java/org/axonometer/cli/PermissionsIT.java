@@ -71,7 +71,9 @@ class PermissionsIT {
         .anyMatch(line -> line.matches("Max core file size +0 +0 +bytes *"));
     assertThat(Files.readString(proc.resolve("cmdline")).split("\0"))
         .contains(
-            "-Djdk.serialFilter=!*", "-XX:+DisableAttachMechanism", "-XX:+ExitOnOutOfMemoryError");
+            "-Djdk.serialFilter=!*",
+            "-XX:+DisableAttachMechanism",
+            "-XX:OnOutOfMemoryError=kill -9 %p");
   }
 
   @Test

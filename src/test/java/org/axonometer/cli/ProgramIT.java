@@ -11,7 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.axonometer.history.Database;
@@ -318,6 +321,63 @@ class ProgramIT {
     assertThat(text.stdout())
         .contains(
             "    1016  asked", "       5  validator permit and too much stake", "dup_endpoint");
+  }
+
+  @Test
+  void theLatenciesOfTheSummaryAreThoseOfTheViews() throws Exception {
+    try (Program park = park("--count", "2", "--profile", "honest")) {
+      new TestRounds(folder).job("probe", "timeout: 3s");
+      Program round = axonometer("run", "probe");
+      assertThat(round.await()).as(round.stderr()).isZero();
+      List<String> nanos =
+          column(
+              "SELECT CAST(p50_nanos AS VARCHAR) || ' ' || CAST(p95_nanos AS VARCHAR) FROM round_summary");
+      String[] stored = nanos.getFirst().split(" ", -1);
+      assertThat(round.stdout())
+          .contains(
+              String.format(
+                  Locale.ROOT,
+                  "; time of the OK ones: p50 %.1f ms, p95 %.1f ms",
+                  Long.parseLong(stored[0]) / 1e6,
+                  Long.parseLong(stored[1]) / 1e6));
+      assertThat(park.process().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void helpNeedsNoSpring() throws IOException {
+    List<String> classes = loadedClasses(Map.of("AXONOMETER_START_UP_CACHE", "no"), "--help");
+    assertThat(classes)
+        .anyMatch(line -> line.contains("org.axonometer.cli.StatusCommand "))
+        // What opens the jar is named after Spring Boot.
+        .noneMatch(line -> line.matches(".* org\\.springframework\\.(?!boot\\.loader\\.).*"));
+  }
+
+  @Test
+  void aShortCommandFindsItsClassesInTheStartUpCache() throws IOException {
+    Files.createDirectories(folder.resolve("jobs"));
+    List<String> classes = loadedClasses(Map.of(), "status", "--home", folder.toString());
+    List<String> ours =
+        classes.stream()
+            .filter(
+                line -> line.contains(" org.axonometer.") || line.contains(" org.springframework."))
+            .toList();
+    assertThat(ours).hasSizeGreaterThan(200);
+    assertThat(ours.stream().filter(line -> line.endsWith(" source: shared objects file")).count())
+        .as("of %d classes", ours.size())
+        .isGreaterThan(ours.size() * 9L / 10);
+  }
+
+  /** Lines that say which class was loaded, and from where. */
+  private List<String> loadedClasses(Map<String, String> variables, String... arguments)
+      throws IOException {
+    Path log = folder.resolve("classes.log");
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("AXONOMETER_JAVA_OPTS", "-Xlog:class+load=info:file=" + log);
+    all.put("AXONOMETER_JOBS", folder.resolve("jobs").toString());
+    Program program = Program.start(folder, all, arguments);
+    assertThat(program.await()).as(program.stderr()).isZero();
+    return Files.readAllLines(log);
   }
 
   private Program axonometerWithoutHome(String... arguments) {

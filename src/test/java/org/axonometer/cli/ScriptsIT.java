@@ -6,19 +6,28 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.axonometer.dendrite.Outcome;
+import org.axonometer.history.Database;
 import org.axonometer.mockaxons.MockAxonPark;
 import org.axonometer.mockaxons.ParkSettings;
 import org.axonometer.mockaxons.Profile;
 import org.axonometer.mockaxons.ReceivedQuery;
+import org.axonometer.testing.BreaksInvariants;
 import org.axonometer.testing.Program;
 import org.axonometer.testing.Shell;
+import org.axonometer.testing.StoredRounds;
 import org.axonometer.testing.TestRounds;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -30,10 +39,19 @@ class ScriptsIT {
   /** A tool of its own, which reads Python classes. */
   private static final String LONGER = "synapse_to_yaml.py";
 
+  private static final String EMPTY_SHA256 =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
   @TempDir private Path folder;
+  private Shell shell = Shell.in(Path.of(""));
+
+  @BeforeEach
+  void open() {
+    shell = Shell.in(folder);
+  }
 
   private Shell.Ended run(int exitCode, String line) {
-    Shell.Ended ended = Shell.in(folder).run(line);
+    Shell.Ended ended = shell.run(line);
     assertThat(ended.exitCode()).as(line + ": " + ended.out() + ended.err()).isEqualTo(exitCode);
     assertThat(ended.err()).doesNotContain("Exception", "internal fault", "unbound variable");
     return ended;
@@ -62,6 +80,7 @@ class ScriptsIT {
       scripts = files.filter(Files::isRegularFile).sorted().toList();
     }
     assertThat(scripts).hasSizeGreaterThanOrEqualTo(15);
+    String readme = Files.readString(Path.of("README.md"));
     for (Path script : scripts) {
       String text = Files.readString(script);
       if (!script.endsWith(LONGER)) {
@@ -71,6 +90,7 @@ class ScriptsIT {
         assertThat(text).as("sourced: " + script).startsWith("# shellcheck shell=");
         continue;
       }
+      assertThat(readme).contains("`" + script + "`");
       if (text.startsWith("#!/usr/bin/env bash")) {
         assertThat(text).as(script.toString()).contains("\nset -euo pipefail\n");
       }
@@ -113,11 +133,104 @@ class ScriptsIT {
       run(1, "scripts/run-round nosuch");
       Shell.Ended good = run(0, "scripts/run-round probe --seed 5");
       assertThat(good.out() + good.err()).isEmpty();
-      try (Stream<Path> logs = Files.list(folder.resolve("home/logs"))) {
-        assertThat(logs.filter(log -> log.getFileName().toString().startsWith("probe-")))
-            .hasSize(3);
+      Path logs = folder.resolve("home/logs");
+      assertThat(logsOf("probe", logs)).isEqualTo(3);
+      for (String job : List.of("probe", "probe-2")) {
+        for (int old = 0; old < 50; old++) {
+          Files.createFile(logs.resolve("%s-20260101T0000%02dZ-7.log".formatted(job, old)));
+        }
       }
+      run(0, "scripts/run-round probe --seed 6");
+      assertThat(logsOf("probe", logs)).as("the newest 50 of the job").isEqualTo(50);
+      assertThat(logsOf("probe-2", logs)).as("another job's").isEqualTo(50);
     }
+  }
+
+  private static long logsOf(String job, Path folder) throws IOException {
+    try (Stream<Path> logs = Files.list(folder)) {
+      return logs.filter(log -> log.getFileName().toString().matches(job + "-\\d{8}T.+")).count();
+    }
+  }
+
+  @Test
+  @Execution(CONCURRENT)
+  void theOperatorsDatabaseIsNotWrittenByWhatBringsItsOwn() throws IOException {
+    shell
+        .with("AXONOMETER_DB", "postgresql://nobody@127.0.0.1:1/none")
+        .with("AXONOMETER_METRICS_PORT", "1")
+        .with("BT_WALLET_NAME", "nosuch");
+    assertThat(run(0, "scripts/demo --count 4 --dir %s/demo".formatted(folder)).out())
+        .contains("seal:", "show last --db h2 --home " + folder);
+    for (String script : List.of("bench", "demo", "serve-soak", "serve-steady")) {
+      assertThat(Files.readString(Path.of("scripts", script)))
+          .as(script)
+          .containsPattern("(?m)^\\. .*scripts/own-set-up\\.sh");
+    }
+    assertThat(run(0, ". scripts/own-set-up.sh; env").out())
+        .contains("AXONOMETER_JAVA_OPTS=")
+        .doesNotContain("AXONOMETER_DB", "AXONOMETER_HOME", "AXONOMETER_METRICS", "BT_WALLET");
+
+    assertThat(run(5, "scripts/axonometer rounds").err()).contains("127.0.0.1:1");
+    run(0, "scripts/axonometer backup %s/copy.zip --db h2 --home %1$s/demo/home".formatted(folder));
+    assertThat(run(0, "scripts/restore-check %s/copy.zip".formatted(folder)).out())
+        .contains("1 hold, 0 pruned, 0 broken", "is good");
+  }
+
+  @Test
+  @Execution(CONCURRENT)
+  void outOfMemoryIsAKillAndNoExitCodeOfOurs() {
+    Shell.Ended ended =
+        shell
+            .with("AXONOMETER_JAVA_OPTS", "-Xmx12m")
+            .run("exec scripts/axonometer mock-axons --count 4096 --dir " + folder.resolve("park"));
+    assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(128 + 9);
+    assertThat(ended.err()).contains("java.lang.OutOfMemoryError: Java heap space");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  @Execution(CONCURRENT)
+  @BreaksInvariants("rounds that nobody sealed stand in for many")
+  void anAnswerThatIsCutIsNoneAndAnExportHasPages() throws Exception {
+    int rounds = 50_002;
+    try (Database database = Database.own(folder.resolve("home"));
+        Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      new StoredRounds(database).sealed("probe", 1, Instant.now(), uid -> Outcome.OK);
+      // More than a page of them, all without targets.
+      statement.execute(
+          """
+          INSERT INTO round (round_id, job, kind, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,
+                             job_file, job_source, job_sha256, seed, partition_n, selected_n, selection_sha256, max_attempts,
+                             opened_at, deadline_at, sealed_at)
+          SELECT x, 'many', 'MANUAL', 'SEALED', snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey, job_file,
+                 job_source, job_sha256, seed, partition_n, 0, selection_sha256, max_attempts, opened_at, deadline_at, sealed_at
+            FROM round CROSS JOIN SYSTEM_RANGE(2, %d) WHERE round_id = 1
+          """
+              .formatted(rounds));
+      statement.execute(
+          """
+          INSERT INTO seal (job, round_id, input_n, inputs_sha256, previous_sha256, sha256, sealed_at)
+          SELECT 'many', round_id, 0, '%s', REPEAT('0', 64), REPEAT('1', 64), sealed_at FROM round WHERE round_id > 1
+          """
+              .formatted(EMPTY_SHA256));
+    }
+    String ask = ". scripts/operator.sh; at_most=%d; rows 'SELECT x FROM SYSTEM_RANGE(1, 3)'";
+    assertThat(run(0, ask.formatted(4)).out()).isEqualTo("1\n2\n3\n");
+    assertThat(run(5, ask.formatted(3)).err()).contains("more than 2 rows");
+
+    Path exports = Files.createDirectories(folder.resolve("exports/before"));
+    Files.write(
+        exports.resolve("MANIFEST.sha256"),
+        IntStream.range(1, rounds)
+            .mapToObj(
+                id ->
+                    "%s  %s-round-%d.jsonl".formatted(EMPTY_SHA256, id == 1 ? "probe" : "many", id))
+            .toList());
+    assertThat(run(0, "scripts/export-nightly " + exports.getParent()).out())
+        .endsWith(": 1 files\n");
+    assertThat(run(0, "ls %s/*Z".formatted(exports.getParent())).out())
+        .contains("many-round-%d.jsonl".formatted(rounds));
   }
 
   @Test
@@ -279,5 +392,19 @@ class ScriptsIT {
     assertThat(run(1, flags.replace("axonometer --home", "'a;b' --home")).err()).contains("--user");
     assertThat(run(5, flags + "--dest " + folder.resolve("nowhere")).err())
         .contains("cannot be written");
+
+    String second = flags + "--name second --metrics-port 9465 --no-backup --dest " + units;
+    assertThat(run(0, second).out()).contains("enable --now second.service second-nightly.timer");
+    assertThat(units.resolve("second.service")).content().contains("METRICS_PORT=9465\n");
+    assertThat(units.resolve("second-nightly.service"))
+        .content()
+        .contains("After=second.service", "prune-history -y --no-backup\n");
+    assertThat(units.resolve("axonometer.service")).content().contains("METRICS_PORT=9464\n");
+    assertThat(units.resolve("axonometer-nightly.service"))
+        .content()
+        .contains("prune-history -y --backup /srv/ax-nightly/backups\n");
+    assertThat(units.resolve("second-nightly.timer")).exists();
+    assertThat(run(1, flags + "--name 'a/b'").err()).contains("--name is \"a/b\"");
+    assertThat(run(1, flags + "--metrics-port x").err()).contains("--metrics-port is \"x\"");
   }
 }

@@ -86,8 +86,8 @@ class SqlCommandIT {
     assertThat(sql(0, foreign).stdout())
         .isEqualTo(
             """
-            formula  hidden           nothing
-            =1+1     a\\u{202e}b\\u{9}  -
+            formula  hidden          nothing
+            =1+1     a\\u202eb\\u0009  -
             """);
     assertThat(sql(0, foreign, "--format", "csv").stdout())
         .isEqualTo("formula,hidden,nothing\r\n'=1+1,a\u202Eb\t,\r\n");

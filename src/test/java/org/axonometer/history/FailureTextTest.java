@@ -45,6 +45,16 @@ class FailureTextTest {
   }
 
   @Test
+  void itsFirstLineIsItsOwnOrItsClass() {
+    assertThat(FailureText.firstLine(failure)).isEqualTo("storing failed");
+    assertThat(FailureText.firstLine(new IllegalStateException("one\ntwo"))).isEqualTo("one");
+    for (String nothing : new String[] {null, "", "\n"}) {
+      assertThat(FailureText.firstLine(new IllegalStateException(nothing)))
+          .isEqualTo("IllegalStateException");
+    }
+  }
+
+  @Test
   void isReadOutOfAStackTraceToo() {
     var text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text, true));

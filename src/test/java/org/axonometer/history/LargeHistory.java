@@ -32,6 +32,7 @@ public final class LargeHistory {
              2130706433 + u.x, 8091, 900, 1000000000, FALSE, TRUE, 100, 0, 100, 1000000
         FROM SYSTEM_RANGE(?1, ?2) s CROSS JOIN SYSTEM_RANGE(0, 255) u WHERE ?3 >= 0
       """;
+
   private static final String ROUNDS =
       """
       INSERT INTO round (round_id, job, kind, state, snapshot_id, own_hotkey, wallet_path, wallet_name, wallet_hotkey,

@@ -154,6 +154,6 @@ public final class AskingBench {
             });
       }
     }
-    figures.print(Map.of("targets", targets.size(), "ok", answered.get()));
+    figures.print(() -> Map.of("targets", targets.size(), "ok", answered.get()));
   }
 }

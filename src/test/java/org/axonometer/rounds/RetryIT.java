@@ -278,7 +278,12 @@ class RetryIT {
       store.take(round, now.plusSeconds(60), now);
       assertThat(RerunPlan.of(queries, round, Optional.empty()).targets()).isEmpty();
 
-      assertThat(application.launcher().rerun(round, OptionalLong.empty(), new RoundProgress()).sealed()).isTrue();
+      assertThat(
+              application
+                  .launcher()
+                  .rerun(round, OptionalLong.empty(), new RoundProgress())
+                  .sealed())
+          .isTrue();
       assertThat(park.receivedQueries()).isEmpty();
     }
   }

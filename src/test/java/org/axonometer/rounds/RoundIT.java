@@ -210,7 +210,7 @@ class RoundIT {
                   // Accepted: not one byte of the request has been read, and the row has to be
                   // there already.
                   assertThat(socket.isConnected()).isTrue();
-                  return new HistoryQueries(second).bodies(1, new Uid(3)).getFirst().state();
+                  return new HistoryQueries(second).bodies(1, new Uid(3)).getFirst().state().name();
                 } catch (IOException e) {
                   throw new java.io.UncheckedIOException(e);
                 }

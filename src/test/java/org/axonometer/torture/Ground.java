@@ -137,8 +137,9 @@ final class Ground implements AutoCloseable {
     FaultPlan inside = plan.apply(own);
     String agentText = inside.text() + mistake.map(it -> "|" + it).orElse("");
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--home", home.toString(), "--jobs", folder.resolve("jobs").toString()));
+    all.addAll(List.of("--home", home.toString()));
     Map<String, String> environment = new HashMap<>(variables);
+    environment.put("AXONOMETER_JOBS", folder.resolve("jobs").toString());
     postgres.ifPresent(database -> environment.putAll(database.variables()));
     environment.put(
         "JDK_JAVA_OPTIONS",
