@@ -120,10 +120,10 @@ public final class HistoryQueries {
             """
             SELECT round_id, ok_n FROM round_summary WHERE round_id >= :first
             UNION ALL
-            SELECT r.round_id, COUNT(DISTINCT h.uid)
-              FROM round r JOIN synapse_history h ON h.round_id = r.round_id
-             WHERE r.round_id >= :first AND r.state = 'OPEN' AND h.outcome = 'OK'
-             GROUP BY r.round_id
+            SELECT r.round_id, (SELECT COUNT(CASE WHEN h.outcome = 'OK' THEN 1 END)
+                                  FROM synapse_history h WHERE h.round_id = r.round_id)
+              FROM round r
+             WHERE r.round_id >= :first AND r.state = 'OPEN'
             """)
         .param("first", firstRound)
         .query(

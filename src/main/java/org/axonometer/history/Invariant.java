@@ -6,8 +6,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * What holds of the rounds {@code :first} to {@code :last} at every commit, running rounds and ones
  * that retention is deleting included. Each is a query for the rows that break it, by the tables'
- * own keys, so that one round costs little. That what was sealed is still what is stored, {@code
- * SealVerification} shows.
+ * own keys, so that one round costs little in a long history too: each large table is bounded by
+ * itself, and outcomes are joined from the outside, or H2 would begin with every row of an outcome.
+ * That what was sealed is still what is stored, {@code SealVerification} shows.
  */
 public enum Invariant {
   SELECTION_COMPLETE(
@@ -66,7 +67,7 @@ public enum Invariant {
       """
       SELECT h.round_id, 'uid ' || h.uid AS broken
         FROM synapse_history h JOIN round r ON r.round_id = h.round_id
-       WHERE h.round_id BETWEEN :first AND :last
+       WHERE h.round_id BETWEEN :first AND :last AND r.round_id BETWEEN :first AND :last
        GROUP BY h.round_id, h.uid, r.max_attempts
       HAVING MAX(h.attempt) <> COUNT(*) OR MIN(h.attempt) <> 1
           OR COUNT(CASE WHEN h.state <> 'RELEASED' THEN 1 END) > r.max_attempts
@@ -79,7 +80,8 @@ public enum Invariant {
         JOIN round r ON r.round_id = later.round_id
         JOIN synapse_history ended
           ON ended.round_id = later.round_id AND ended.uid = later.uid AND ended.attempt < later.attempt
-       WHERE later.round_id BETWEEN :first AND :last AND later.state <> 'RELEASED'
+       WHERE later.round_id BETWEEN :first AND :last AND r.round_id BETWEEN :first AND :last
+         AND later.state <> 'RELEASED'
          AND ended.state IN ('DONE', 'UNKNOWN')
          AND (ended.outcome = 'OK'
               OR POSITION(' ' || COALESCE(ended.outcome, 'UNKNOWN') || ' ' IN ' ' || r.retried || ' ') = 0)
@@ -89,7 +91,8 @@ public enum Invariant {
       """
       SELECT h.round_id, 'uid ' || h.uid AS broken
         FROM synapse_history h JOIN round r ON r.round_id = h.round_id
-       WHERE h.round_id BETWEEN :first AND :last AND h.state = 'INTENT' AND r.state = 'SEALED'
+       WHERE h.round_id BETWEEN :first AND :last AND r.round_id BETWEEN :first AND :last
+         AND h.state = 'INTENT' AND r.state = 'SEALED'
       """),
   INPUTS_ARE_THE_OUTCOMES(
       "each scoring input says of its target what its last finished attempt says",
@@ -98,12 +101,12 @@ public enum Invariant {
         FROM scoring_input s
         JOIN round r ON r.round_id = s.round_id
         JOIN target t ON t.round_id = s.round_id AND t.uid = s.uid
-        JOIN outcome o ON o.name = s.outcome
+        LEFT JOIN outcome o ON o.name = s.outcome
         LEFT JOIN synapse_history h
           ON h.round_id = s.round_id AND h.uid = s.uid AND h.state = 'DONE'
          AND h.attempt = (SELECT MAX(l.attempt) FROM synapse_history l
                            WHERE l.round_id = s.round_id AND l.uid = s.uid AND l.state = 'DONE')
-       WHERE s.round_id BETWEEN :first AND :last AND r.pruned_at IS NULL
+       WHERE s.round_id BETWEEN :first AND :last AND r.round_id BETWEEN :first AND :last AND r.pruned_at IS NULL
          AND (s.hotkey <> t.hotkey OR s.coldkey <> t.coldkey OR s.position <> t.position
               OR s.http_status IS DISTINCT FROM h.http_status
               OR s.claimed_status IS DISTINCT FROM h.claimed_status_code
@@ -176,7 +179,8 @@ public enum Invariant {
                 FROM synapse_history h
                WHERE h.round_id BETWEEN :first AND :last) e
         JOIN round r ON r.round_id = e.round_id
-       WHERE e.fence > r.fence OR e.fence < e.fence_before OR (e.state = 'INTENT' AND e.fence < r.fence)
+       WHERE r.round_id BETWEEN :first AND :last
+         AND (e.fence > r.fence OR e.fence < e.fence_before OR (e.state = 'INTENT' AND e.fence < r.fence))
       """),
   NONCES_RISE(
       "a process asks a target again with a higher nonce only, and no nonce is used twice",
@@ -199,8 +203,8 @@ public enum Invariant {
       SELECT s.round_id, 'uid ' || s.uid AS broken
         FROM scoring_input s
         JOIN round r ON r.round_id = s.round_id
-        JOIN outcome o ON o.name = s.outcome
-       WHERE s.round_id BETWEEN :first AND :last
+        LEFT JOIN outcome o ON o.name = s.outcome
+       WHERE s.round_id BETWEEN :first AND :last AND r.round_id BETWEEN :first AND :last
          AND (s.in_denominator <> (s.blame <> 'VALIDATOR')
               OR (s.blame <> o.blame AND NOT (s.blame = 'VALIDATOR' AND r.clock_doubted)))
       """);

@@ -36,7 +36,9 @@ class HistoriesHoldIT {
   void aChangedScoringInput() {
     try (Database database = Database.connect(folder.resolve("home"))) {
       TestStorage.H2.tamper(
-          folder.resolve("home"), "UPDATE scoring_input SET detail = 'x' WHERE uid = 1");
+          folder.resolve("home"),
+          "UPDATE scoring_input SET detail = 'x' WHERE uid = 1",
+          "UPDATE synapse_history SET detail = 'x' WHERE uid = 1");
       assertThatThrownBy(() -> HistoriesHold.requireWhole(database)).hasMessageContaining("BROKEN");
     }
   }
