@@ -139,6 +139,7 @@ final class Ground implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--home", home.toString(), "--jobs", folder.resolve("jobs").toString()));
     Map<String, String> environment = new HashMap<>(variables);
+    environment.putAll(QuickStart.variables());
     postgres.ifPresent(database -> environment.putAll(database.variables()));
     environment.put(
         "JDK_JAVA_OPTIONS",
