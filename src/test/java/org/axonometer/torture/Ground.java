@@ -137,14 +137,15 @@ final class Ground implements AutoCloseable {
     FaultPlan inside = plan.apply(own);
     String agentText = inside.text() + mistake.map(it -> "|" + it).orElse("");
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--home", home.toString(), "--jobs", folder.resolve("jobs").toString()));
+    all.addAll(List.of("--home", home.toString()));
     Map<String, String> environment = new HashMap<>(variables);
-    environment.putAll(QuickStart.variables());
+    environment.put("AXONOMETER_JOBS", folder.resolve("jobs").toString());
     postgres.ifPresent(database -> environment.putAll(database.variables()));
     environment.put(
         "JDK_JAVA_OPTIONS",
         "-Daxonometer.lease=%d -Daxonometer.warm-up=20 -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -javaagent:%s=%s"
             .formatted(leaseSeconds, agent, agentText));
+    environment.putAll(QuickStart.variables());
     return new Victim(Program.start(own, environment, all.toArray(String[]::new)), inside);
   }
 
