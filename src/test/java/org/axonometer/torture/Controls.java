@@ -77,6 +77,7 @@ record Controls(Ground ground) {
       JdbcClient jdbc = JdbcClient.create(database.dataSource());
       long round =
           jdbc.sql("SELECT round_id FROM round WHERE state = 'OPEN'").query(Long.class).single();
+      TwoProcesses.awaitLeaseOver(database, round);
       Victim second = start(FaultPlan::none, Optional.empty(), "rerun", Long.toString(round));
       try (var other = second.program()) {
         require(

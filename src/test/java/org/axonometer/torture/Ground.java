@@ -145,6 +145,7 @@ final class Ground implements AutoCloseable {
         "JDK_JAVA_OPTIONS",
         "-Daxonometer.lease=%d -Daxonometer.warm-up=20 -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -javaagent:%s=%s"
             .formatted(leaseSeconds, agent, agentText));
+    environment.putAll(QuickStart.variables());
     return new Victim(Program.start(own, environment, all.toArray(String[]::new)), inside);
   }
 

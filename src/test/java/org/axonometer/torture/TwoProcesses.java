@@ -37,7 +37,6 @@ final class TwoProcesses {
   private final Tally tally;
   private final Watched watched;
   private final Duration lease;
-  private int fights;
 
   TwoProcesses(Ground ground, Random random, Tally tally, Duration lease) {
     this.ground = ground;
@@ -77,24 +76,40 @@ final class TwoProcesses {
     }
   }
 
-  /** Each kind comes once before chance has its way: a run of four has them all. */
-  private Course course() {
-    return switch (fights++) {
-      case 0 -> new Course(Optional.of(CrashPoint.CLAIM), 2, Deed.PAUSE, Deed.NOTHING, true);
-      case 1 -> new Course(Optional.empty(), 0, Deed.KILL, Deed.PAUSE, true);
-      case 2 -> new Course(somePoint(), 1 + random.nextInt(3), Deed.PAUSE, Deed.KILL, true);
-      default ->
-          new Course(
-              random.nextBoolean() ? somePoint() : Optional.empty(),
-              1 + random.nextInt(3),
-              random.nextInt(3) == 0 ? Deed.KILL : Deed.PAUSE,
-              switch (random.nextInt(6)) {
-                case 0 -> Deed.KILL;
-                case 1, 2 -> Deed.PAUSE;
-                default -> Deed.NOTHING;
-              },
-              random.nextInt(4) > 0);
-    };
+  /** Whether each kind came about, and a write was refused. */
+  boolean hadAllKinds() {
+    return missing().isEmpty();
+  }
+
+  /** What has not come about yet, before chance has its way. */
+  private Optional<Course> missing() {
+    if (tally.of("refused by the fence") == 0) {
+      return Optional.of(
+          new Course(Optional.of(CrashPoint.CLAIM), 2, Deed.PAUSE, Deed.NOTHING, true));
+    }
+    if (tally.sum("kill of the first ") == 0) {
+      return Optional.of(new Course(Optional.empty(), 0, Deed.KILL, Deed.PAUSE, true));
+    }
+    // Early in the round, so that the second has something to do.
+    if (tally.of("kill of the second") == 0) {
+      return Optional.of(new Course(Optional.of(CrashPoint.P4), 1, Deed.PAUSE, Deed.KILL, true));
+    }
+    return tally.of("pause of the second") == 0
+        ? Optional.of(new Course(Optional.of(CrashPoint.P4), 1, Deed.PAUSE, Deed.PAUSE, true))
+        : Optional.empty();
+  }
+
+  private Course anyCourse() {
+    return new Course(
+        random.nextBoolean() ? somePoint() : Optional.empty(),
+        1 + random.nextInt(3),
+        random.nextInt(3) == 0 ? Deed.KILL : Deed.PAUSE,
+        switch (random.nextInt(6)) {
+          case 0 -> Deed.KILL;
+          case 1, 2 -> Deed.PAUSE;
+          default -> Deed.NOTHING;
+        },
+        random.nextInt(4) > 0);
   }
 
   private Optional<CrashPoint> somePoint() {
@@ -103,7 +118,7 @@ final class TwoProcesses {
 
   /** One round that two fight for. */
   void fight() {
-    Course course = course();
+    Course course = missing().orElseGet(this::anyCourse);
     try (Victim first = ground.start(course::plan, "run", "fought", "--json");
         Database database = ground.look()) {
       long round = awaitOpen(database, first);
@@ -113,6 +128,9 @@ final class TwoProcesses {
         if (there) {
           String where = course.point().map(point -> "at " + point).orElse("at any time");
           hurt(first, course.first(), "of the first " + where);
+          if (course.patient()) {
+            awaitLeaseOver(database, round);
+          }
         }
         try (Victim second = rerun(round)) {
           fight(database, round, course, first, second);
@@ -177,6 +195,18 @@ final class TwoProcesses {
   private boolean someTimeInto(Victim first) {
     LockSupport.parkNanos(random.nextLong(2_500_000_000L));
     return first.program().process().isAlive();
+  }
+
+  /** Waits until nobody would be refused a round whose owner renews no more. */
+  static void awaitLeaseOver(Database database, long round) {
+    JdbcClient jdbc = JdbcClient.create(database.dataSource());
+    while (jdbc.sql(
+            "SELECT COALESCE(lease_until > CURRENT_TIMESTAMP, FALSE) FROM round WHERE round_id = :round")
+        .param("round", round)
+        .query(Boolean.class)
+        .single()) {
+      LockSupport.parkNanos(50_000_000);
+    }
   }
 
   /** Waits until the second one has the round, or not so long. */
