@@ -102,7 +102,7 @@ class SnapshotFormsIT {
     List<String> arguments =
         new ArrayList<>(List.of("snapshot", "import", recorded(recording), "--out=out.json"));
     arguments.addAll(List.of(given));
-    return Program.start(folder, HEAP, arguments.toArray(String[]::new));
+    return Program.start(folder, arguments.toArray(String[]::new));
   }
 
   private static String recorded(String name) {
