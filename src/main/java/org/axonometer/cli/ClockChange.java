@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record ClockChange(LocalDate day, Duration by, LocalDateTime at) {
 
   /** Longer than any day. */
-  private static final Duration NEARBY = Duration.ofHours(48);
+  private static final Duration NEARBY = Duration.ofDays(2);
 
   /** The one that leaves out or repeats a part of that day, if there is one. */
   static Optional<ClockChange> on(LocalDate day, ZoneId zone) {

@@ -34,14 +34,6 @@ public final class Database implements AutoCloseable {
     bindToLoopback();
   }
 
-  /**
-   * Without {@code WRITE_DELAY=0} a killed process loses commits it was told are safe; without
-   * {@code OPTIMIZE_REUSE_RESULTS=0} a transaction can read a stale EXISTS; {@code async:} keeps an
-   * interrupted thread from closing the file for everybody.
-   */
-  private static final String SETTINGS =
-      ";WRITE_DELAY=0;OPTIMIZE_REUSE_RESULTS=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000";
-
   /** What is not the database's but a connection's, and so is said by each that comes by TCP. */
   private static final String GUEST_SETTINGS = ";LOCK_TIMEOUT=5000";
 

@@ -211,7 +211,7 @@ record MetagraphAnswer(Map<MetagraphField, Object> values) {
               .formatted(
                   String.join(", ", missing),
                   OF_A_SNAPSHOT.stream()
-                      .map(field -> Integer.toString(field.ordinal()))
+                      .map(field -> Integer.toString(field.index()))
                       .collect(Collectors.joining(", "))));
     }
   }

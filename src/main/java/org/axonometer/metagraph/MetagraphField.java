@@ -118,6 +118,12 @@ enum MetagraphField {
     return kind;
   }
 
+  /** By which the runtime knows it. */
+  @SuppressWarnings("EnumOrdinal")
+  int index() {
+    return ordinal();
+  }
+
   /** The runtime's name. */
   @Override
   public String toString() {

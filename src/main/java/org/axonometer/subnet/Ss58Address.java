@@ -61,6 +61,7 @@ public record Ss58Address(String text) implements Comparable<Ss58Address> {
     return text;
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Parsed(int prefix, byte[] key) {}
 
   private static byte[] key(String text) {

@@ -65,7 +65,7 @@ final class PythonDateTime {
   }
 
   private static AwareDateTime unix(long number) {
-    return isMillis(number)
+    return isMillis((double) number)
         ? utc(Math.floorDiv(number, MILLIS), Math.floorMod(number, MILLIS) * (long) MILLIS)
         : utc(number, 0);
   }

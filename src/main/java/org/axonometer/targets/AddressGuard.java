@@ -141,7 +141,7 @@ public record AddressGuard(
             .filter(service -> service.port() == port)
             .anyMatch(
                 service ->
-                    service.host().equals(reached) || isHere(service.host()) && isHere(reached))
+                    service.host().equals(reached) || (isHere(service.host()) && isHere(reached)))
         ? Optional.of("%s port %d is our own database".formatted(address, port))
         : Optional.empty();
   }

@@ -3,6 +3,7 @@ package org.axonometer.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 
 /** How many queries {@link FastAxons} had before them at once. */
@@ -12,7 +13,7 @@ final class PeakInFlight {
 
   /** The most since this was asked last. */
   static int take(int port) throws IOException {
-    try (var socket = new Socket("127.0.0.1", port)) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket
           .getOutputStream()
           .write("GET /peak HTTP/1.1\r\nconnection: close\r\n\r\n".getBytes(US_ASCII));

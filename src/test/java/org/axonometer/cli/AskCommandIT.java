@@ -228,9 +228,15 @@ class AskCommandIT {
             connection -> {
               connection.readRequest();
               connection.send(
-                  "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
-                      + "bt_header_axon_status_code: 200\r\n"
-                      + "transfer-encoding: chunked\r\n\r\n5\r\nHello\r\n");
+                  """
+                  HTTP/1.1 200 OK\r
+                  content-type: text/event-stream\r
+                  bt_header_axon_status_code: 200\r
+                  transfer-encoding: chunked\r
+                  \r
+                  5\r
+                  Hello\r
+                  """);
               seenWhileOpen.set(printed.await(30, TimeUnit.SECONDS));
               connection.send("6\r\n world\r\n0\r\n\r\n");
             })) {

@@ -228,7 +228,7 @@ class OperationsIT {
     try (var park =
         MockAxonPark.open(ParkSettings.of(32, Profile.HONEST).withDelay(Duration.ofMillis(1500)))) {
       TestRounds.in(folder, park).job("mine", "timeout: 8s", "concurrency: 4", "partitions: 2");
-      shell.with("ROUND", "1");
+      shell.with("ROUND", "1").with("AXONOMETER_DEBUG", "1");
       Shell.Started round = shell.start("exec scripts/axonometer run mine");
       await(round.process(), () -> park.receivedQueries().size() >= 6);
       Handling locked = handling("A command ends with exit code 3");

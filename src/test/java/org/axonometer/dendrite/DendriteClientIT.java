@@ -666,8 +666,13 @@ class DendriteClientIT {
         connection -> {
           connection.readRequest();
           connection.send(
-              "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
-                  + "bt_header_axon_status_code: 200\r\ntransfer-encoding: chunked\r\n\r\n");
+              """
+              HTTP/1.1 200 OK\r
+              content-type: text/event-stream\r
+              bt_header_axon_status_code: 200\r
+              transfer-encoding: chunked\r
+              \r
+              """);
           connection.send("3\r\n" + word + "\r\n");
           seen.add(word);
           connection.pause(ofMillis(500));

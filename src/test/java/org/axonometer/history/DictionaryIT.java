@@ -53,7 +53,7 @@ class DictionaryIT {
     for (String column : stored()) {
       String table = column.substring(0, column.indexOf('.'));
       boolean named =
-          table.startsWith("batch_") || table.equals("flyway_schema_history")
+          (table.startsWith("batch_") || table.equals("flyway_schema_history"))
               ? parts[1].contains(table)
               : table.startsWith("qrtz_") && parts[1].contains("`qrtz_…`");
       if (!named) {

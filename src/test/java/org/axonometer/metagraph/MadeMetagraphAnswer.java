@@ -97,7 +97,7 @@ final class MadeMetagraphAnswer {
       case BLOCK -> BigInteger.valueOf(snapshot.block());
       case SUBNET_VOLUME -> BigInteger.ONE.shiftLeft(127);
       case ADJUSTMENT_ALPHA -> BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-      default -> BigInteger.valueOf(field.ordinal() * 997L);
+      default -> BigInteger.valueOf(field.index() * 997L);
     };
   }
 

@@ -1,5 +1,6 @@
 package org.axonometer.metagraph;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.axonometer.testing.SnapshotNeurons.TAKEN_AT;
@@ -59,7 +60,7 @@ class MetagraphAnswerTest {
             .orElseThrow();
     assertThat(read.values()).hasSize(74).hasSize(expected.size());
     for (MetagraphField field : MetagraphField.values()) {
-      assertThat(plain(read.values().get(field)))
+      assertThat(plain(requireNonNull(read.values().get(field))))
           .as(field.toString())
           .isEqualTo(plain(expected.get(field.toString())));
     }

@@ -110,9 +110,10 @@ class SavedMetagraphTest {
     assertThat(expected.properties().stream().map(Map.Entry::getKey))
         .filteredOn(key -> !compared.contains(key))
         .containsExactlyInAnyOrder("network", "netuid", "axons", "neurons");
-    assertThat(dict.get("neurons")).isInstanceOf(PickleValue.Items.class);
-    assertThat(((PickleValue.Items) dict.get("neurons")).items())
-        .hasSize(expected.get("neurons").intValue());
+    assertThat(dict.get("neurons"))
+        .isInstanceOfSatisfying(
+            PickleValue.Items.class,
+            neurons -> assertThat(neurons.items()).hasSize(expected.get("neurons").intValue()));
   }
 
   private static double number(JsonNode value) {
@@ -203,7 +204,7 @@ class SavedMetagraphTest {
         .hasMessageMatching("x\\.pt: byte \\d+: array elements that are not little-endian")
         .satisfies(
             e ->
-                assertThat(Integer.parseInt(e.getMessage().replaceAll("\\D+", "")))
+                assertThat(Integer.parseInt(String.valueOf(e.getMessage()).replaceAll("\\D+", "")))
                     .isBetween(at, at + 40));
     for (int opcode : new int[] {0x97, 0x98}) {
       assertThatThrownBy(

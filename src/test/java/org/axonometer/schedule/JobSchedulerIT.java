@@ -38,8 +38,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The scheduler on a clock that stands still until it is set, with a real database and rounds. */
 class JobSchedulerIT {
   /** A midnight ahead of the system's clock, so that the alarm clock's beat alone wakes anybody. */
-  private static final Instant START =
-      Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(2));
+  private final Instant start = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(2));
 
   @TempDir private Path folder;
   private final SettableClock clock = new SettableClock();
@@ -118,14 +117,14 @@ class JobSchedulerIT {
           rounds.job("last", "timeout: 2s"),
           "{cron: '0 30 0 %d %d ? %d'}"
               .formatted(
-                  START.atZone(ZoneOffset.UTC).getDayOfMonth(),
-                  START.atZone(ZoneOffset.UTC).getMonthValue(),
-                  START.atZone(ZoneOffset.UTC).getYear()));
-      clock.now = START.plusSeconds(30);
+                  start.atZone(ZoneOffset.UTC).getDayOfMonth(),
+                  start.atZone(ZoneOffset.UTC).getMonthValue(),
+                  start.atZone(ZoneOffset.UTC).getYear()));
+      clock.now = start.plusSeconds(30);
       try (var serving = new Serving()) {
         assertThat(new FireStore(serving.database).positions()).containsOnlyKeys("last", "probe");
       }
-      clock.now = START.plusSeconds(30).plus(Duration.ofMinutes(200));
+      clock.now = start.plusSeconds(30).plus(Duration.ofMinutes(200));
       try (var serving = new Serving()) {
         FireAccount probe = serving.await("probe", account -> sealed(account, 1));
         assertThat(probe.fires()).hasSize(200);
@@ -134,7 +133,7 @@ class JobSchedulerIT {
         assertThat(probe.fires().getLast().roundId())
             .contains(probe.rounds().getFirst().id())
             .isPresent();
-        assertThat(probe.fires().getLast().time()).isEqualTo(START.plus(Duration.ofMinutes(200)));
+        assertThat(probe.fires().getLast().time()).isEqualTo(start.plus(Duration.ofMinutes(200)));
 
         assertThat(serving.account("last").fires())
             .singleElement()
@@ -159,11 +158,11 @@ class JobSchedulerIT {
               .replace("What is the time?", "Which day is it?")
               .replace("concurrency: 1", "concurrency: 16")
               .replace("every: 1m", "every: 7m");
-      Instant waiting = START.plus(Duration.ofMinutes(2));
-      clock.now = START;
+      Instant waiting = start.plus(Duration.ofMinutes(2));
+      clock.now = start;
       long opened;
       try (var serving = new Serving()) {
-        clock.now = START.plus(Duration.ofMinutes(1));
+        clock.now = start.plus(Duration.ofMinutes(1));
         opened =
             serving.await("slow", account -> !account.fires().isEmpty()).roundsNamed().getFirst();
         await(() -> park.receivedQueries().size() >= 2);
@@ -213,31 +212,31 @@ class JobSchedulerIT {
                   "{file: ../snapshot.json}",
                   "{from: fetch, endpoints: [\"%s\"], timeout: 10m}"
                       .formatted(node.address("http"))));
-      Instant first = START.plusSeconds(10);
-      clock.now = START;
+      Instant first = start.plusSeconds(10);
+      clock.now = start;
       try (var serving = new Serving()) {
         var fires = new FireStore(serving.database);
         clock.now = first;
         await(() -> !node.asked().isEmpty());
         // A beat takes up the file, and the clock has to go on for one.
         Files.writeString(file, Files.readString(file).replace("every: 10s", "every: 7m"));
-        clock.now = START.plusSeconds(30);
+        clock.now = start.plusSeconds(30);
         LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
         assertThat(fires.positions().get("fetching"))
-            .isEqualTo(new FireStore.Position("every PT10S", START));
+            .isEqualTo(new FireStore.Position("every PT10S", start));
         assertThat(serving.account("fetching").fires()).isEmpty();
 
         node.close();
         await(() -> !serving.account("fetching").fires().isEmpty());
-        clock.now = START.plusSeconds(32);
+        clock.now = start.plusSeconds(32);
         var begun = new FireStore.Position("every PT7M", clock.now);
         await(() -> begun.equals(fires.positions().get("fetching")));
         assertThat(serving.account("fetching").fires())
             .extracting(Fire::time, fire -> fire.reason().orElseThrow())
             .containsExactly(
                 tuple(first, Fire.Reason.FAILED_TO_OPEN),
-                tuple(START.plusSeconds(20), Fire.Reason.REPLACED),
-                tuple(START.plusSeconds(30), Fire.Reason.REPLACED));
+                tuple(start.plusSeconds(20), Fire.Reason.REPLACED),
+                tuple(start.plusSeconds(30), Fire.Reason.REPLACED));
       }
     }
   }
@@ -256,11 +255,11 @@ class JobSchedulerIT {
                 per: round
                 command: [sh, -c, 'touch ../begun; while [ ! -e ../go ]; do sleep 0.1; done; echo "{}"']
               """);
-      clock.now = START;
+      clock.now = start;
       try (var serving = new Serving()) {
-        clock.now = START.plusSeconds(10);
+        clock.now = start.plusSeconds(10);
         await(() -> Files.exists(folder.resolve("begun")));
-        clock.now = START.plusSeconds(30);
+        clock.now = start.plusSeconds(30);
         Files.createFile(folder.resolve("go"));
         FireAccount account = serving.await("commanding", it -> it.fires().size() == 3);
         assertThat(account.fires().getFirst().roundId()).isPresent();
@@ -278,9 +277,9 @@ class JobSchedulerIT {
       for (String job : jobs) {
         schedule(rounds.job(job, "timeout: 5s", "partitions: 1"), "{every: 10s}");
       }
-      clock.now = START;
+      clock.now = start;
       try (var serving = new Serving()) {
-        clock.now = START.plusSeconds(10);
+        clock.now = start.plusSeconds(10);
         for (String job : jobs) {
           FireAccount account = serving.await(job, it -> !it.fires().isEmpty());
           assertThat(account.fires()).allSatisfy(fire -> assertThat(fire.detail()).isNull());

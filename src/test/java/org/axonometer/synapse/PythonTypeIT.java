@@ -1,5 +1,6 @@
 package org.axonometer.synapse;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -238,7 +239,7 @@ class PythonTypeIT {
       }
       case PythonType.DictOf(var key, var value) -> {
         var object = nodes.objectNode();
-        List<String> texts = KEY_TEXTS.get(key);
+        List<String> texts = requireNonNull(KEY_TEXTS.get(key));
         for (String text : texts.subList(0, 1 + random.random().nextInt(texts.size()))) {
           object.set(text, shaped(value, random));
         }
