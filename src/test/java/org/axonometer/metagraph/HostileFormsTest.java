@@ -23,10 +23,13 @@ import org.axonometer.subnet.NetUid;
 import org.axonometer.testing.PickledMetagraph;
 import org.axonometer.testing.ScaleMetagraph;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Damaged and made-up bytes of every form: refused with a reason, and nothing worse. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostileFormsTest {
 
   private static final int MUTATIONS = 100_000;

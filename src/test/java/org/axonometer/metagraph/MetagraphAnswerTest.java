@@ -132,7 +132,8 @@ class MetagraphAnswerTest {
 
   @Test
   void saysWhatIsMissingWhereNoSnapshotCanBeMade() {
-    assertThatThrownBy(() -> given().read(recorded("finney_sn1_block6530367_subnet_state")))
+    Path state = recorded("finney_sn1_block6530367_subnet_state");
+    assertThatThrownBy(() -> given().read(state))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("the answer of get_subnet_state, which has no addresses")
         .hasMessageContaining("--subnet-state");
