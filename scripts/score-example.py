@@ -4,7 +4,8 @@
 Scores from JSONL exports (docs/scoring-inputs.md): per hotkey a moving average over its rounds, oldest first, of 1 for
 OK and 0 for everything else that counts. What is not in the denominator is our own fault and changes nothing, nor does
 a round without the hotkey. Prints the score, the counted rounds and the hotkey, best first, tabs between. Give it the
-files of one job. An example to start from: let a right or a quick answer (fields, total_nanos) count for more.
+files of one job, without its follow-ups if they are not to count. An example to start from: let a right or a quick
+answer (fields, total_nanos) count for more.
 """
 import json
 import sys

@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,10 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every command as another user types it while serve owns the database and asks. */
+@Execution(ExecutionMode.CONCURRENT)
 class BesideServeIT {
   private static final int AXONS = 6;
 
@@ -117,7 +118,6 @@ class BesideServeIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void everyCommandWorksBesideAServeThatAsks() throws Exception {
     try (Program park = park()) {
       job("tick", "schedule: {every: 2s}\nkeep: {rows: 1h}\n", "timeout: 3s", "partitions: 1");
@@ -207,7 +207,6 @@ class BesideServeIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aRoundThatServeAsksIsRefusedWithItsOwnersName() throws Exception {
     try (Program park = park()) {
       job(
@@ -235,7 +234,6 @@ class BesideServeIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void serveTriesARoundAgainThatFailedByAFaultOfOurs() throws Exception {
     try (Program park = park()) {
       job("tick", "schedule: {every: 2s}\n", "timeout: 3s", "partitions: 1");
@@ -259,7 +257,6 @@ class BesideServeIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void serveTakesTheWalletOfItsFlagsBeforeTheJobFiles() throws Exception {
     try (Program park = park()) {
       job("tick", "schedule: {every: 2s}\n", "timeout: 3s", "partitions: 1");

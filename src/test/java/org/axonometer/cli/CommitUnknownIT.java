@@ -20,6 +20,8 @@ import org.axonometer.testing.Program;
 import org.axonometer.testing.TestPostgres;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is stored decides, nobody is asked twice and no miner pays. {@code axonometer.cuts=all} cuts
  * before each commit as well.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CommitUnknownIT {
   private static final int AXONS = 12;
 

@@ -13,16 +13,18 @@ import org.axonometer.testing.Program;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Latencies of a process that has just begun; nothing else of the build runs beside it. */
+@Isolated("measures")
 class FreshProcessIT {
   @TempDir private Path folder;
 
   private Program axonometer(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--home", folder.resolve("home").toString()));
-    return Program.start(folder, all.toArray(String[]::new));
+    return Program.start(folder, Program.MEASURING, all.toArray(String[]::new));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Rounds on machines where some disk is full, or may not be written. */
+@Execution(ExecutionMode.CONCURRENT)
 class FullDisksIT {
   @TempDir private Path folder;
   private Shell shell;
@@ -50,7 +51,6 @@ class FullDisksIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void noRoomForLogsOrTemporaryFilesCostsNoRound() throws Exception {
     mount("size=16k,mode=700");
     shell.run("head -c 1M /dev/zero > %s/filler".formatted(disk()));
@@ -72,7 +72,6 @@ class FullDisksIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void noRoomForAnotherFileIsAMissingExport() throws Exception {
     // The root, the folders and files of a database in use, and no more.
     mount("size=64m,mode=700,nr_inodes=8");
@@ -92,7 +91,6 @@ class FullDisksIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aHomeThatMayOnlyBeReadIsToldInOneLine() throws Exception {
     mount("size=64m,mode=700");
     shell.with("AXONOMETER_HOME", disk().resolve("home").toString());

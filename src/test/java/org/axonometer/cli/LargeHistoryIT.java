@@ -24,6 +24,7 @@ import org.axonometer.metagraph.KeptSnapshots;
 import org.axonometer.testing.BreaksInvariants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Every view and every ready question on a long history, what {@code status} and {@code rounds}
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * when nobody else is expected on the machine. {@code -Daxonometer.home} names a folder in which
  * the history is kept.
  */
+@Isolated("measures")
 class LargeHistoryIT {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final Duration LONGEST = Duration.ofSeconds(2);

@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.lang.annotation.Retention;
@@ -49,11 +48,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every symptom of docs/operations.md, provoked on the real jar, a real database and a park, and
  * handled with the commands of that page.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class OperationsIT {
   private static final Clock CLOCK = Clock.systemUTC();
 
@@ -81,7 +82,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void everySymptomIsProvoked() {
     List<String> provoked =
         Stream.of(OperationsIT.class.getDeclaredMethods())
@@ -143,7 +143,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes({
     "A round did not start",
     "A job file is broken after an edit",
@@ -196,7 +195,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void theFirstLookIsAsWritten() throws Exception {
     Shell.require("curl");
     assertThat(page.firstLook()).hasSize(5);
@@ -222,7 +220,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes({"A command ends with exit code 3", "A round was left OPEN by kill -9 or a reboot"})
   void whatIsLeftOpen() throws Exception {
     try (var park =
@@ -247,7 +244,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("Many targets are unreachable: our network or theirs?")
   void nobodyCanBeReached() throws Exception {
     ParkSettings settings = fixed(8);
@@ -266,7 +262,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("The clock is wrong")
   void ourClockIsAnHourBehind() throws Exception {
     ParkSettings settings = fixed(8);
@@ -288,7 +283,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes({"A miner complains about its score", "Everybody became slower"})
   void aMinerComplainsAndEverybodyIsSlower() throws Exception {
     ParkSettings settings = fixed(8);
@@ -312,7 +306,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("Many targets are UNSENT")
   void theDeadlineComesFirst() throws Exception {
     try (var park =
@@ -333,7 +326,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("A wave of TOO_LARGE or BAD_BODY")
   void theSynapseHasChanged() throws Exception {
     ParkSettings settings = fixed(6);
@@ -362,7 +354,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("The snapshot is too old or of another subnet")
   void theSnapshotDoesNotFit() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
@@ -392,7 +383,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("The wallet is refused")
   void othersMayReadTheHotkey() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(2, Profile.HONEST))) {
@@ -409,7 +399,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("A step FAILED on a database error")
   void theDatabaseRefusesAWrite() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(40, Profile.HONEST))) {
@@ -427,12 +416,11 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("The disk is full")
   void theDiskIsFull() throws Exception {
     Files.createDirectories(home());
     Assumptions.assumeTrue(
-        shell.run("mount -t tmpfs -o size=16m,mode=700 tmpfs " + home()).exitCode() == 0,
+        shell.run("mount -t tmpfs -o size=32m,mode=700 tmpfs " + home()).exitCode() == 0,
         "skipped: a small disk needs the right to mount a tmpfs");
     try (var park =
         MockAxonPark.open(ParkSettings.of(48, Profile.HONEST).withDelay(Duration.ofMillis(400)))) {
@@ -454,7 +442,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("The database grows")
   void oldRoundsAreStillThere() throws Exception {
     Files.createDirectories(folder.resolve("jobs"));
@@ -471,7 +458,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("A seal does not verify")
   void somebodyChangedASealedRow() throws Exception {
     Files.createDirectories(folder.resolve("jobs"));
@@ -489,7 +475,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("An export is missing")
   void theExportsCouldNotBeWritten() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {
@@ -508,7 +493,6 @@ class OperationsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @Provokes("A hotkey was re-registered")
   void aUidHasAnotherHotkey() throws Exception {
     try (var park = MockAxonPark.open(ParkSettings.of(4, Profile.HONEST))) {

@@ -26,9 +26,12 @@ import org.axonometer.testing.TestPostgres;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The real program with its history in PostgreSQL. */
+@Execution(ExecutionMode.CONCURRENT)
 class PostgresRoundIT {
   private static final int AXONS = 60;
 

@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,12 +27,14 @@ import org.axonometer.wallet.WalletDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The real jar, as an operator starts it. */
+@Execution(ExecutionMode.CONCURRENT)
 class ProgramIT {
   @TempDir private Path folder;
 
@@ -70,7 +71,6 @@ class ProgramIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
-  @Execution(CONCURRENT)
   void anInterruptedRoundKeepsItsAnswersAndItsRerunAsksOnlyTheRest(String signal) throws Exception {
     try (Program park = park("--count", "40", "--profile", "honest", "--delay", "400")) {
       new TestRounds(folder).job("probe", "timeout: 3s", "concurrency: 8", "partitions: 2");
@@ -96,7 +96,6 @@ class ProgramIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aKilledRoundAsksNobodyTwiceAndGuessesNothing() throws Exception {
     try (Program park = park("--count", "40", "--profile", "honest", "--delay", "400")) {
       new TestRounds(folder).job("probe", "timeout: 3s", "concurrency: 8", "partitions: 2");
@@ -148,7 +147,6 @@ class ProgramIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void everyCommandHasHelp() {
     for (String command :
         List.of(
@@ -195,7 +193,6 @@ class ProgramIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void eachMistakeGetsOneClearLineAndItsExitCode() throws Exception {
     try (Program park = park("--count", "4", "--profile", "hang", "--port", "18391")) {
       Path good = new TestRounds(folder).job("good", "timeout: 20s");
@@ -270,7 +267,6 @@ class ProgramIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void plansARecordedMainnetSnapshotNeuronByNeuron() throws IOException {
     Path list = SharedFolder.file("metagraph/finney_sn1_block6530367_neurons_lite.decoded.json");
     Program imported =
@@ -385,7 +381,6 @@ class ProgramIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void theParkEndsCleanlyOnCtrlC() throws Exception {
     try (Program park = park("--count", "3")) {
       park.signal("INT");
@@ -394,7 +389,6 @@ class ProgramIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void bodiesCanBeReadBack() throws Exception {
     try (Program park = park("--count", "3", "--profile", "honest")) {
       new TestRounds(folder).job("probe", "timeout: 3s");

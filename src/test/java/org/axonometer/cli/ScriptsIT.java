@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +30,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every operators' script, run for real on the built jar and a park. */
+@Execution(ExecutionMode.CONCURRENT)
 class ScriptsIT {
   private static final int MOST_LINES = 60;
 
@@ -73,7 +74,6 @@ class ScriptsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void eachIsShortHasHelpAndStopsAtItsFirstError() throws IOException {
     List<Path> scripts;
     try (Stream<Path> files = Files.list(Path.of("scripts"))) {
@@ -104,7 +104,6 @@ class ScriptsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aStoppedRoundIsSaidToCronAndFinishedWithoutAskingAnybodyTwice() throws Exception {
     try (var park =
         MockAxonPark.open(ParkSettings.of(24, Profile.HONEST).withDelay(Duration.ofMillis(500)))) {
@@ -153,7 +152,6 @@ class ScriptsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void theOperatorsDatabaseIsNotWrittenByWhatBringsItsOwn() throws IOException {
     shell
         .with("AXONOMETER_DB", "postgresql://nobody@127.0.0.1:1/none")
@@ -177,7 +175,6 @@ class ScriptsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void outOfMemoryIsAKillAndNoExitCodeOfOurs() {
     Shell.Ended ended =
         shell
@@ -189,7 +186,6 @@ class ScriptsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   @BreaksInvariants("rounds that nobody sealed stand in for many")
   void anAnswerThatIsCutIsNoneAndAnExportHasPages() throws Exception {
     int rounds = 50_002;
@@ -234,7 +230,6 @@ class ScriptsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void historyIsExportedScoredBackedUpAndPruned() throws Exception {
     Shell.require("python3");
     Shell.require("flock");
@@ -247,20 +242,23 @@ class ScriptsIT {
       assertThat(run(2, "scripts/rerun-failed probe").err()).contains("asking again from round 1");
       assertThat(run(2, "scripts/rerun-failed 1 --only OK,REFUSED").err()).contains("OK,REFUSED");
 
+      assertThat(run(2, "scripts/run-round probe").out()).contains("exit code 2");
+
       String exports = folder.resolve("exports").toString();
       assertThat(run(0, "scripts/export-nightly %s --format both".formatted(exports)).out())
-          .contains("6 files");
+          .contains("8 files");
       run(0, "cd %s/*Z && sha256sum --quiet -c MANIFEST.sha256".formatted(exports));
       assertThat(run(0, "scripts/export-nightly %s --format both".formatted(exports)).out())
           .isEmpty();
       run(0, "rm -r %s/*Z".formatted(exports));
       assertThat(run(0, "scripts/export-nightly %s --job probe".formatted(exports)).out())
-          .contains("3 files");
+          .contains("4 files");
       run(1, "scripts/export-nightly");
       assertThat(run(3, "flock %s/.lock scripts/export-nightly %1$s".formatted(exports)).err())
           .contains("another export");
 
-      // Python's scores are those of the database's own moving average.
+      // Without the follow-ups Python's scores are those of the database's own moving average.
+      run(0, "rm %s/*/probe-round-[23].jsonl".formatted(exports));
       String scores = run(0, "scripts/score-example.py %s/*/*.jsonl".formatted(exports)).out();
       String averages =
           run(0, "scripts/axonometer sql db/queries/moving-average.sql --format csv").out();
@@ -285,10 +283,10 @@ class ScriptsIT {
       run(1, "scripts/prune-history --older-than 1ms -y");
       String backups = folder.resolve("backups").toString();
       Shell.Ended pruned = run(0, "scripts/prune-history --older-than 1ms -y --backup " + backups);
-      assertThat(pruned.out()).contains("restored and checked", "deleted 3 rounds");
+      assertThat(pruned.out()).contains("restored and checked", "deleted 4 rounds");
       assertThat(run(0, "scripts/restore-check %s/*.zip".formatted(backups)).out())
-          .contains("3 hold, 0 pruned, 0 broken", "is good");
-      assertThat(run(0, "scripts/axonometer verify --all").out()).contains("3 pruned");
+          .contains("4 hold, 0 pruned, 0 broken", "is good");
+      assertThat(run(0, "scripts/axonometer verify --all").out()).contains("4 pruned");
 
       Path bad = Files.writeString(folder.resolve("bad.zip"), "no copy");
       assertThat(run(5, "scripts/restore-check " + bad).err()).contains("cannot be restored");
@@ -297,7 +295,6 @@ class ScriptsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void allWorkBesideServe() throws Exception {
     Shell.require("timeout");
     try (var park = MockAxonPark.open(ParkSettings.of(16, Profile.MIXED))) {
@@ -369,7 +366,6 @@ class ScriptsIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void unitsAreWrittenAndCheckedBySystemd() throws IOException {
     Path units = Files.createDirectory(folder.resolve("units"));
     String flags =

@@ -36,6 +36,8 @@ import org.axonometer.testing.TestPostgres;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -43,6 +45,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * program leaves: its logs at their most talkative, what its commands print, its files, its
  * database as text, its arguments and variables, and its memory with all that is dead in it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SecretsIT {
   private static final byte[] SEED =
       HexFormat.of().parseHex("aa23a02ab359ee5783237a8c876de82f00183c47cf533aadef4e4bdcaa06564f");

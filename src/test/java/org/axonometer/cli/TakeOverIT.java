@@ -1,7 +1,6 @@
 package org.axonometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,9 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Two processes and one round: who may take it, and what becomes of the one that lost it. */
+@Execution(ExecutionMode.CONCURRENT)
 class TakeOverIT {
   private static final int AXONS = 40;
   private static final Duration LEASE = Duration.ofSeconds(6);
@@ -117,7 +118,6 @@ class TakeOverIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aLivingOwnersRoundIsRefusedAndADeadOnesIsTakenAtOnce() throws Exception {
     try (Program park = park();
         Database keeper = keeper()) {
@@ -142,7 +142,6 @@ class TakeOverIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aPausedOwnerIsFencedWhenItWakesAndSendsNothingMore() throws Exception {
     try (Program park = park();
         Database keeper = keeper()) {
@@ -189,7 +188,6 @@ class TakeOverIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aRerunWhoseServeEndsSaysSoAndLosesNothing() throws Exception {
     try (Program park = park()) {
       Program serve = axonometer("serve");
@@ -213,7 +211,6 @@ class TakeOverIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void serveFinishesTheRoundOfARunThatDies() throws Exception {
     try (Program park = park();
         Program serve = axonometer("serve")) {
@@ -234,7 +231,6 @@ class TakeOverIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void theSecondSignalEndsAtOnceAndTheRoundStaysWhole() throws Exception {
     try (Program park = park()) {
       new TestRounds(folder)

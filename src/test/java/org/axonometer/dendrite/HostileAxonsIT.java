@@ -36,6 +36,7 @@ import org.axonometer.testing.ScriptedAxon;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * how often each is asked, {@code axonometer.hostile.bound} how many milliseconds past its deadline
  * a query may end; the figures go to {@code target/hostile-axons.md}.
  */
+@Isolated("measures")
 class HostileAxonsIT {
   private static final int MOST_STALLS = 20;
   private static final int REPETITIONS = Integer.getInteger("axonometer.hostile.repetitions", 4);

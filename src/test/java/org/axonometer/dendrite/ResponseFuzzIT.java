@@ -32,6 +32,7 @@ import org.axonometer.synapse.SignedRequest;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.synapse.UnsignedRequests;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
  * exception, a hang or kept memory. {@code axonometer.fuzz.inputs} says how many, {@code
  * axonometer.fuzz.seed} where to begin; the figures go to {@code target/response-fuzz.txt}.
  */
+@Isolated("measures")
 class ResponseFuzzIT {
   private static final int INPUTS = Integer.getInteger("axonometer.fuzz.inputs", 30_000);
   private static final long SEED = Long.getLong("axonometer.fuzz.seed", 20_260_101L);

@@ -16,7 +16,9 @@ import org.axonometer.subnet.AxonEndpoint;
 import org.axonometer.synapse.UnsignedRequests;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("measures")
 class WarmUpIT {
 
   @BeforeAll

@@ -21,9 +21,12 @@ import org.axonometer.testing.Program;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The real serve, watched through its monitor port. */
+@Execution(ExecutionMode.CONCURRENT)
 class MonitoringIT {
   @TempDir private Path folder;
 

@@ -53,8 +53,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Whole rounds against the park, on a real database. */
+@Isolated("measures")
 class RoundIT {
   @TempDir private Path folder;
   private Database database;

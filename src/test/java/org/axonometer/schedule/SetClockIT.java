@@ -22,9 +22,11 @@ import org.axonometer.rounds.RoundsApplication;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** A scheduler whose wall clock is set while it runs. */
+@Isolated("measures")
 class SetClockIT {
   @TempDir private Path folder;
 

@@ -27,8 +27,10 @@ public final class Shell {
     return new Shell(folder)
         .with("AXONOMETER_HOME", folder.resolve("home").toString())
         .with("AXONOMETER_JOBS", folder.resolve("jobs").toString())
-        // Many short processes: the quick compiler alone.
-        .with("AXONOMETER_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m")
+        // Many short processes: the quick compiler alone, and a short warm-up.
+        .with(
+            "AXONOMETER_JAVA_OPTS",
+            "-XX:TieredStopAtLevel=1 -Xmx512m -Daxonometer.warm-up=" + Program.SHORT_WARM_UP)
         .with("JAVA_HOME", System.getProperty("java.home"));
   }
 

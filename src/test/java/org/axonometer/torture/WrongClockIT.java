@@ -2,7 +2,6 @@ package org.axonometer.torture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Programs whose clock is wrong, or is set while they run; databases and axons have the right one.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class WrongClockIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LEASE = Duration.ofSeconds(3);
@@ -48,7 +49,6 @@ class WrongClockIT {
 
   /** Without this the other tests say nothing: the JVM reads the shift, and its waits do not. */
   @Test
-  @Execution(CONCURRENT)
   void theTimeOfDayJumpsAndNoWaitDoes() throws Exception {
     ShiftedClock clock = ShiftedClock.in(folder);
     ProcessBuilder builder =
@@ -81,7 +81,6 @@ class WrongClockIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aLeaseIsNeitherLostNorTakenByAWrongClock() throws Exception {
     try (Ground ground = Ground.postgres(folder, 4, 100, (int) LEASE.toSeconds())) {
       ground.job("held", "timeout: 5s", "concurrency: 2");
@@ -125,7 +124,6 @@ class WrongClockIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void aNonceRefusedForOurWrongClockIsOurFault() throws Exception {
     try (Ground ground = Ground.postgres(folder, 6, 0, 15)) {
       ground.job("slow", "timeout: 5s");
@@ -161,7 +159,6 @@ class WrongClockIT {
   }
 
   @Test
-  @Execution(CONCURRENT)
   void noncesRiseThoughTheClockIsSetBack() throws Exception {
     try (Ground ground = Ground.h2(folder, folder.resolve("home"), 12, 150)) {
       ground.job("set-back", "timeout: 3s", "concurrency: 1");
