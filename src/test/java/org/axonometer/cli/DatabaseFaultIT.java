@@ -17,10 +17,13 @@ import org.axonometer.testing.Program;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A database that refuses a write in the middle of a round, and what is done about it. */
+@Execution(ExecutionMode.CONCURRENT)
 class DatabaseFaultIT {
   private static final int AXONS = 80;
 

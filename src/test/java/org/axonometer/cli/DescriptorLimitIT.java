@@ -18,10 +18,13 @@ import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A round in a process that may open few descriptors. */
+@Execution(ExecutionMode.CONCURRENT)
 class DescriptorLimitIT {
   @TempDir private Path folder;
 

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
  * every log line there is, and then every command that prints what they wrote. {@code
  * axonometer.hostile.crowd} says how many are hostile.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HostileCrowdIT {
   private static final int HOSTILE = Integer.getInteger("axonometer.hostile.crowd", 230);
   private static final int HONEST = HOSTILE / 10;

@@ -26,8 +26,11 @@ import org.axonometer.testing.SharedFolder;
 import org.axonometer.testing.SnapshotNeurons;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The largest subnet there can be, in every form, by the real program with a small heap. */
+@Execution(ExecutionMode.CONCURRENT)
 class SnapshotFormsIT {
   private static final Map<String, String> HEAP = Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m");
 

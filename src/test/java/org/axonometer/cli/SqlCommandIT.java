@@ -12,10 +12,13 @@ import org.axonometer.testing.Program;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code sql} in the real jar, while another process runs a round and after it. */
+@Execution(ExecutionMode.CONCURRENT)
 class SqlCommandIT {
   @TempDir private Path folder;
 

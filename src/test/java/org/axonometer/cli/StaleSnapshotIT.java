@@ -21,8 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What run, plan and show say of a snapshot that is too old, or older than the last one. */
+@Execution(ExecutionMode.CONCURRENT)
 class StaleSnapshotIT {
 
   @TempDir private Path folder;

@@ -20,8 +20,11 @@ import org.axonometer.testing.Program;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Hotkeys from a phrase and encrypted ones, with the real jar. */
+@Execution(ExecutionMode.CONCURRENT)
 class WalletCommandIT {
   private static final String PHRASE =
       "old leopard transfer rib spatial phone calm indicate online fire caution review";

@@ -26,10 +26,13 @@ import org.axonometer.testing.RpcNode;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The real serve, as a process, against the park. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServeIT {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
