@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.ServerSocket;
@@ -167,11 +168,15 @@ class RetryIT {
     }
   }
 
+  /** Takes in the whole query before it closes, for a reset could overtake the text. */
   private static void answer(ServerSocket axon, String text) throws IOException {
     try (Socket socket = axon.accept()) {
       byte[] some = new byte[64];
       assertThat(socket.getInputStream().read(some)).isPositive();
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      socket.setSoTimeout(10_000);
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
   }
 
