@@ -61,6 +61,8 @@ record Controls(Ground ground) {
         "broken",
         "timeout: 5s",
         "concurrency: 2",
+        // Or the other partition may be stopped with the round's row locked, and nobody can take it.
+        "partitions: 1",
         "max-attempts: 3",
         "unknown: ask-again",
         "round-deadline: 5m");

@@ -84,8 +84,9 @@ final class TwoProcesses {
   /** What has not come about yet, before chance has its way. */
   private Optional<Course> missing() {
     if (tally.of("refused by the fence") == 0) {
+      // Not the second, which both partitions make at once: whoever is stopped may lock the round.
       return Optional.of(
-          new Course(Optional.of(CrashPoint.CLAIM), 2, Deed.PAUSE, Deed.NOTHING, true));
+          new Course(Optional.of(CrashPoint.CLAIM), 3, Deed.PAUSE, Deed.NOTHING, true));
     }
     if (tally.sum("kill of the first ") == 0) {
       return Optional.of(new Course(Optional.empty(), 0, Deed.KILL, Deed.PAUSE, true));
