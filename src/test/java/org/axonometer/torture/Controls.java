@@ -61,7 +61,8 @@ record Controls(Ground ground) {
         "broken",
         "timeout: 5s",
         "concurrency: 2",
-        // Or the other partition may be stopped with the round's row locked, and nobody can take it.
+        // Or the other partition may be stopped with the round's row locked, and nobody can take
+        // it.
         "partitions: 1",
         "max-attempts: 3",
         "unknown: ask-again",
