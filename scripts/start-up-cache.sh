@@ -13,10 +13,24 @@ make_cache() (
   "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$2" extract --destination "$scratch/cache/app"
   AXONOMETER_DB=h2 AXONOMETER_HOME=$scratch/home AXONOMETER_JOBS=$1/jobs "$JAVA_HOME/bin/java" "${@:4}" \
     -XX:AOTCacheOutput="$scratch/cache/classes.aot" -jar "$scratch/cache/app/axonometer.jar" train-start-up
-  # Another start may have been quicker; caches of other jars are of no use any more.
+  # Another start may have been quicker.
   [[ -d $3 ]] || mv "$scratch/cache" "$3"
-  find "${3%/*}" -mindepth 1 -maxdepth 1 -name '[0-9]*' ! -path "$3" -exec rm -rf {} +
+  forget_others "$3"
 )
+
+# forget_others CACHE: deletes the caches of other jars that no program runs from.
+forget_others() {
+  local other
+  for other in "${1%/*}"/[0-9]*; do
+    [[ $other == "$1" ]] || in_use "$other" || rm -rf "$other"
+  done
+}
+
+# in_use CACHE: whether a program runs from it, which still reads classes there; also when nobody can tell.
+in_use() {
+  local running
+  ! running=$(ps -Aww -o args= 2>/dev/null) || [[ $running == *"$1/"* ]]
+}
 
 # start_up_cache ROOT JAR OPTION...: sets cache to its folder, making it when there is none; 1 when
 # there can be none.

@@ -37,9 +37,9 @@ class Bench:
         self.report = Report(repetitions)
         self.sizes = [256] if short else [256, 1024]
 
-    def warm(self, targets: int) -> int:
-        """Rounds before the measured ones: the compilers are through after some thousand queries."""
-        return max(1 if self.short else 4, (1_000 if self.short else 5_000) // targets)
+    def warm_up(self, targets: int = 256) -> int:
+        """Rounds of so many targets before the measured ones: the compilers are through after some 25,000 queries."""
+        return (1_024 if self.short else 25_600) // targets
 
     def say(self, what: str) -> None:
         print(f"bench: {time.monotonic() - self.began:4.0f} s  {what}", file=sys.stderr, flush=True)
@@ -71,7 +71,7 @@ class Bench:
                 ("unpaced", "signing, asking, reading; stored nowhere; no pace"),
                 ("nothing", "signing, asking, reading; stored nowhere; at a round's pace"),
             ]:
-                self.throughput(name, size, p.asking(kind, files, self.repetitions, self.warm(size)))
+                self.throughput(name, size, p.asking(kind, files, self.repetitions, self.warm_up(size)))
 
     def wrk(self, header: list[str], repetition: int) -> float:
         # An address of its own for each, so that no port is waited for.
@@ -85,13 +85,16 @@ class Bench:
         self.say("rounds on H2")
         for size in self.sizes:
             files = self.files(f"h2-{size}", {p.AT_ONCE: size}, concurrency=256)
-            self.throughput("round on H2", size, p.rounds(files, self.repetitions, self.warm(size)))
+            self.throughput("round on H2", size, p.rounds(files, self.repetitions, self.warm_up()))
+        if not self.short:
+            files = self.files("young", {p.AT_ONCE: 256}, concurrency=256)
+            self.throughput("round on H2, the second to sixth of a process", 256, p.rounds(files, self.repetitions, 0))
         self.say("rounds on PostgreSQL")
         with p.postgres() as database:
             self.report.machine["postgresql"] = database.pop("version")
             for size in self.sizes:
                 files = self.files(f"pg-{size}", {p.AT_ONCE: size}, concurrency=256)
-                found = p.rounds(files, self.repetitions, self.warm(size), database=database)
+                found = p.rounds(files, self.repetitions, self.warm_up(), database=database)
                 self.throughput(f"round on PostgreSQL{p.BESIDE_AXONS}", size, found)
         if self.short:
             return
@@ -107,7 +110,7 @@ class Bench:
             self.say(f"measurement error, axons after {after}")
             for size in [256] if self.short else [64, 256, 1024]:
                 files = self.files(f"error-{axons}-{size}", {axons: most}, concurrency=size)
-                lines = p.rounds(files, self.repetitions, self.warm(most) if axons == p.AFTER_50_MS else 1)
+                lines = p.rounds(files, self.repetitions, self.warm_up())
                 self.report.error(f"round on H2, up to {size} at once, {after}", Error.of(lines))
                 if size == 256 and axons == p.AFTER_50_MS:
                     self.report.bias("round on H2, axons after 50 ms", Bias.of(lines))
@@ -120,7 +123,7 @@ class Bench:
             return
         self.say("position bias, axons after 1 s")
         files = self.files("bias", {p.AFTER_1_S: 256}, concurrency=256)
-        lines = p.rounds(files, BIAS_REPETITIONS, 1)
+        lines = p.rounds(files, BIAS_REPETITIONS, self.warm_up())
         self.report.bias("round on H2, axons after 1 s", Bias.of(lines))
         lines = p.peer(files, BIAS_REPETITIONS + 1)[1:]
         self.report.bias("official Python dendrite, axons after 1 s", Bias.of(lines))
@@ -130,7 +133,7 @@ class Bench:
         kinds = {p.NEVER: HANGING, p.AFTER_50_MS: OF - HANGING}
         files = self.files("hanging", kinds, concurrency=OF, timeout=f"{HANGING_TIMEOUT:.0f}s")
         for name, lines in [
-            ("round on H2", p.rounds(files, self.repetitions, 1)),
+            ("round on H2", p.rounds(files, self.repetitions, self.warm_up())),
             ("official Python dendrite", p.peer(files, self.repetitions, HANGING_TIMEOUT)),
         ]:
             recorded = [query.recorded * 1e3 for line in lines for query in times(line)]
@@ -167,7 +170,7 @@ def machine() -> dict[str, Any]:
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     model = re.search(r"model name\s*:\s*(.*)", info)
     java = re.search(r'"(.*?)"', said(f"{os.environ['JAVA_HOME']}/bin/java", "-version"))
-    h2 = next((p.TARGET / "bench" / "app" / "lib").glob("h2-*.jar"))
+    h2 = next((p.TARGET / "start-up").glob("*/app/lib/h2-*.jar"))
     changed = "" if said("git", "status", "--porcelain") == "?" else ", changed"
     return {
         "measured": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
@@ -228,7 +231,6 @@ def chosen_options() -> argparse.Namespace:
 
 def main() -> None:
     chosen = chosen_options()
-    p.unpack()
     whole = False
     with tempfile.TemporaryDirectory(prefix="bench-", dir=p.TARGET / "bench") as folder:
         bench = Bench(Path(folder), chosen.repetitions or (2 if chosen.short else 5), chosen.short, chosen.rows)

@@ -14,11 +14,10 @@ def targets(bench: Any) -> None:
     """Processor time and memory per target of ever larger rounds, with a small heap."""
     for size in [500, 2_000] if bench.short else [1_000, 10_000, 50_000]:
         files = bench.files(f"growth-{size}", {p.AT_ONCE: size}, concurrency=256)
-        # As many queries before each, so that the compilers have as much behind them.
-        warm = max(1, (2_000 if bench.short else 10_000) // size)
-        lines = p.rounds(files, bench.repetitions, warm, HEAP)
+        lines = p.rounds(files, bench.repetitions, bench.warm_up(), HEAP)
         database = sum(file.stat().st_size for file in (files / "db").glob("*.mv.db"))
-        bench.report.growth(size, lines, database / size / (warm + bench.repetitions))
+        asked = bench.warm_up() * 256 + (1 + bench.repetitions) * size
+        bench.report.growth(size, lines, database / asked)
 
 
 def history(bench: Any, rows: int) -> None:
@@ -26,7 +25,7 @@ def history(bench: Any, rows: int) -> None:
     files = bench.files(f"history-{rows}", {p.AT_ONCE: 256}, concurrency=256)
     filled = p.lines(p.java("bench.HistoryFill", str(files), str(rows), options=["-Xmx1g"]))[0]
     with p.axons():
-        lines = p.rounds(files, bench.repetitions, bench.warm(256), HEAP)
+        lines = p.rounds(files, bench.repetitions, bench.warm_up(), HEAP)
     questions = {}
     for name in ["status", "rounds"]:
         command = [str(p.LAUNCHER), name, "--home", str(files)]

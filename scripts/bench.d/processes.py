@@ -3,7 +3,6 @@
 import json
 import os
 import resource
-import shutil
 import subprocess
 import tempfile
 import time
@@ -48,25 +47,15 @@ def java(main: str, *arguments: str, options: list[str] | None = None) -> list[s
 
 
 def of_the_jar(main: str, *arguments: str, options: list[str] | None = None) -> list[str]:
-    """A program of the test tree on the real jar, unpacked as the launcher does, and on nothing else."""
-    jar = TARGET / "bench" / "app" / "axonometer.jar"
-    return started(f"{jar}:{TARGET / 'test-classes'}", main, *arguments, options=options)
+    """A program of the test tree on the real jar and the start-up cache, as the launcher has made them, and on nothing else."""
+    (cache,) = (TARGET / "start-up").glob("[0-9]*")
+    with_cache = [f"-XX:AOTCache={cache / 'classes.aot'}", *(options or [])]
+    return started(f"{cache / 'app' / 'axonometer.jar'}:{TARGET / 'test-classes'}", main, *arguments, options=with_cache)
 
 
 def started(path: str, main: str, *arguments: str, options: list[str] | None) -> list[str]:
     program = str(Path(os.environ["JAVA_HOME"]) / "bin" / "java")
     return [program, *OPTIONS, *(options or []), "-cp", path, f"org.axonometer.{main}", *arguments]
-
-
-def unpack() -> None:
-    """The jar, unpacked; its manifest names the libraries beside it."""
-    app = TARGET / "bench" / "app"
-    shutil.rmtree(app, ignore_errors=True)
-    program = str(Path(os.environ["JAVA_HOME"]) / "bin" / "java")
-    jar = str(TARGET / "axonometer.jar")
-    subprocess.run(
-        [program, "-Djarmode=tools", "-jar", jar, "extract", "--destination", str(app)], check=True, capture_output=True
-    )
 
 
 def lines(command: list[str], env: dict[str, str] | None = None, core: str = CLIENT_CORE) -> list[Line]:
@@ -137,16 +126,16 @@ def files(folder: Path, kinds: dict[int, int], concurrency: int | None = None, t
 
 
 def rounds(
-    folder: Path, count: int, warm: int, heap: str = "-Xmx512m", database: dict[str, str] | None = None
+    folder: Path, count: int, warm_up: int, heap: str = "-Xmx512m", database: dict[str, str] | None = None
 ) -> list[Line]:
-    """Rounds in one process, without the first ones."""
-    command = of_the_jar("bench.Rounds", str(folder), str(PORT), str(warm + count), options=[heap])
-    return lines(command, database)[warm:]
+    """Rounds in one process, after so many of 256 axons that answer at once and a first of their own."""
+    command = of_the_jar("bench.Rounds", str(folder), str(PORT), str(1 + count), str(warm_up), options=[heap])
+    return lines(command, database)[1:]
 
 
-def asking(kind: str, folder: Path, count: int, warm: int) -> list[Line]:
-    command = of_the_jar("rounds.AskingBench", kind, str(folder), str(warm + count), options=["-Xmx512m"])
-    return lines(command)[warm:]
+def asking(kind: str, folder: Path, count: int, warm_up: int) -> list[Line]:
+    command = of_the_jar("rounds.AskingBench", kind, str(folder), str(warm_up + count), options=["-Xmx512m"])
+    return lines(command)[warm_up:]
 
 
 def peer(folder: Path, count: int, timeout: float = 12.0) -> list[Line]:

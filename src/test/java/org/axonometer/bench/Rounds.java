@@ -19,9 +19,10 @@ import org.axonometer.testing.TestRounds;
 /**
  * Rounds of the job {@code bench} one after another in one process, as {@code serve} runs them:
  * plan, opening, asking, storing, seal and files, on H2 or on the PostgreSQL that {@code
- * AXONOMETER_DB} names. Prints a line for each. Needs the program's own classes and no others.
+ * AXONOMETER_DB} names, after so many of the job {@code warm-up}. Prints a line for each but those.
+ * Needs the program's own classes and no others.
  *
- * <p>Run as {@code Rounds <folder> <port of the axons> <rounds>}.
+ * <p>Run as {@code Rounds <folder> <port of the axons> <rounds> <rounds to warm up>}.
  */
 public final class Rounds {
 
@@ -31,15 +32,16 @@ public final class Rounds {
     HttpProperties.set();
     Database.bindToLoopback();
     Path folder = Path.of(args[0]);
-    Path job = folder.resolve("jobs").resolve("bench.yaml");
     int port = Integer.parseInt(args[1]);
-    PeakInFlight.take(port);
     try (Database database = database(folder);
         RoundsApplication application = TestRounds.start(database, folder.resolve("exports"))) {
+      for (int seed = 0; seed < Integer.parseInt(args[3]); seed++) {
+        round(application, folder, "warm-up", seed);
+      }
+      PeakInFlight.take(port);
       for (int seed = 0; seed < Integer.parseInt(args[2]); seed++) {
         var figures = new Figures();
-        RoundReport report =
-            application.launcher().run(JobFile.read(job), job, seed, new RoundProgress());
+        RoundReport report = round(application, folder, "bench", seed);
         figures.print(
             () ->
                 Map.of(
@@ -53,6 +55,12 @@ public final class Rounds {
                     report.files().jsonl().toString()));
       }
     }
+  }
+
+  private static RoundReport round(
+      RoundsApplication application, Path folder, String name, int seed) {
+    Path job = folder.resolve("jobs").resolve(name + ".yaml");
+    return application.launcher().run(JobFile.read(job), job, seed, new RoundProgress());
   }
 
   private static Database database(Path folder) {

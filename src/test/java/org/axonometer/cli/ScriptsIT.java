@@ -185,6 +185,31 @@ class ScriptsIT {
     assertThat(ended.out()).isEmpty();
   }
 
+  /** A serve beside which a new jar is built has not read all of its classes yet. */
+  @Test
+  void aStartUpCacheIsKeptWhileAProgramRunsFromIt() throws IOException {
+    Path caches = Files.createDirectories(folder.resolve("start-up (1)+"));
+    for (String name : List.of("1-1", "2-2", "3-3")) {
+      Files.createDirectories(caches.resolve(name).resolve("app"));
+    }
+    String forget = ". scripts/start-up-cache.sh; forget_others '" + caches.resolve("3-3") + "'";
+
+    Shell.Started serve =
+        shell.start(
+            "exec -a 'java -jar " + caches.resolve("1-1") + "/app/axonometer.jar' sleep 60");
+    try {
+      run(0, forget);
+      assertThat(caches)
+          .isDirectoryContaining("glob:**/1-1")
+          .isDirectoryNotContaining("glob:**/2-2");
+    } finally {
+      serve.process().destroyForcibly().onExit().join();
+    }
+
+    run(0, forget);
+    assertThat(caches).isDirectoryContaining("glob:**/3-3").isDirectoryNotContaining("glob:**/1-1");
+  }
+
   @Test
   @BreaksInvariants("rounds that nobody sealed stand in for many")
   void anAnswerThatIsCutIsNoneAndAnExportHasPages() throws Exception {
