@@ -82,7 +82,7 @@ class TortureRun {
   }
 
   private static void alone(String name, Ground ground, long stream) {
-    int named = CrashPoint.values().length + 2;
+    int named = CrashPoint.values().length + 3;
     var tally = new Tally(name, named + KILLS + OTHERS * OTHER_KINDS);
     var random = new Random(SEED * 1_000 + stream);
     var program = new LoneProcess(ground, random, tally);
