@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.RoundDetails;
 import org.axonometer.history.StoredSeal;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.metagraph.MetagraphSnapshot;
@@ -69,7 +70,7 @@ final class RoundRunner {
         shown.start();
         report = work.on(launcher, progress);
       }
-      print(report, new HistoryQueries(database));
+      print(report, new HistoryQueries(database), new RoundDetails(database));
       return exitCode(report);
     }
   }
@@ -81,12 +82,12 @@ final class RoundRunner {
     return report.good() ? ExitCode.GOOD : ExitCode.BELOW_THRESHOLD;
   }
 
-  private void print(RoundReport report, HistoryQueries queries) {
+  private void print(RoundReport report, HistoryQueries queries, RoundDetails details) {
     if (json.chosen()) {
       JsonFlag.print(command.getOut(), asMap(report, sealOf(report, queries)));
     } else {
       new RoundSummary(command.getOut())
-          .print(report, queries.latencies(report.round().id()), sealOf(report, queries));
+          .print(report, details.latencies(report.round().id()), sealOf(report, queries));
     }
     command.getOut().flush();
   }

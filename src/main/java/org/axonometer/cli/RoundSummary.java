@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.axonometer.history.HistoryQueries;
+import org.axonometer.history.RoundDetails;
 import org.axonometer.history.StoredSeal;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.metagraph.MetagraphSnapshot;
@@ -16,7 +17,7 @@ import org.axonometer.targets.Selection;
 record RoundSummary(PrintWriter out) {
 
   void print(
-      RoundReport report, Optional<HistoryQueries.Latencies> latencies, Optional<StoredSeal> seal) {
+      RoundReport report, Optional<RoundDetails.Latencies> latencies, Optional<StoredSeal> seal) {
     out.printf(
         Locale.ROOT,
         "round %d of %s: %s after %s; %s %d at block %d, %d targets, seed %d%n",
@@ -56,7 +57,7 @@ record RoundSummary(PrintWriter out) {
     }
   }
 
-  private void printSealed(RoundReport report, Optional<HistoryQueries.Latencies> latencies) {
+  private void printSealed(RoundReport report, Optional<RoundDetails.Latencies> latencies) {
     if (report.counted() == 0) {
       out.print("nobody counts: every target ended by a fault of ours, or there was none");
     } else {

@@ -7,11 +7,12 @@ import java.util.Optional;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Round;
+import org.axonometer.history.RoundDetails;
 import org.axonometer.history.StoredSeal;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code show} tells of a round, for a program. */
-record RoundTelling(HistoryQueries queries, Round round) {
+record RoundTelling(HistoryQueries queries, RoundDetails details, Round round) {
 
   Map<String, @Nullable Object> asMap() {
     List<HistoryQueries.OutcomeCount> counts = queries.outcomes(round.id());
@@ -33,7 +34,7 @@ record RoundTelling(HistoryQueries queries, Round round) {
     map.put("seal_sha256", seal.map(StoredSeal::sha256).orElse(null));
     map.put("inputs_sha256", seal.map(StoredSeal::inputsSha256).orElse(null));
     map.put("outcomes", counts.stream().map(RoundTelling::asMap).toList());
-    map.put("steps", queries.partitionSteps(round.id()).stream().map(RoundTelling::asMap).toList());
+    map.put("steps", details.partitionSteps(round.id()).stream().map(RoundTelling::asMap).toList());
     return map;
   }
 
@@ -45,7 +46,7 @@ record RoundTelling(HistoryQueries queries, Round round) {
     return map;
   }
 
-  private static Map<String, @Nullable Object> asMap(HistoryQueries.PartitionStep step) {
+  private static Map<String, @Nullable Object> asMap(RoundDetails.PartitionStep step) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("run", step.run());
     map.put("step", step.name());
@@ -59,7 +60,7 @@ record RoundTelling(HistoryQueries queries, Round round) {
 
   /** One attempt with what is stored of its bodies, as text. */
   static Map<String, @Nullable Object> asMap(
-      HistoryQueries.AttemptBodies attempt, AskedFields asked) {
+      RoundDetails.AttemptBodies attempt, AskedFields asked) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("attempt", attempt.attempt());
     map.put("state", attempt.state().name());

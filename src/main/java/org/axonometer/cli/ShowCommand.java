@@ -10,6 +10,7 @@ import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.KeptSynapses;
 import org.axonometer.history.Round;
+import org.axonometer.history.RoundDetails;
 import org.axonometer.history.StoredChallenges;
 import org.axonometer.metagraph.MetagraphSnapshot;
 import org.axonometer.subnet.ForeignText;
@@ -59,6 +60,7 @@ final class ShowCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Database database = Stored.database(home)) {
       var queries = new HistoryQueries(database);
+      var details = new RoundDetails(database);
       Round round = Stored.round(queries, number);
       if (synapses != null) {
         List<ObjectNode> kept =
@@ -71,12 +73,13 @@ final class ShowCommand implements Callable<Integer> {
         }
       } else if (uid == null) {
         if (json.chosen()) {
-          JsonFlag.print(out, new RoundTelling(queries, round).asMap());
+          JsonFlag.print(out, new RoundTelling(queries, details, round).asMap());
         } else {
           show(out, queries, round);
+          showSteps(out, details.partitionSteps(round.id()));
         }
       } else {
-        List<HistoryQueries.AttemptBodies> attempts = attempts(queries, round, uid(uid));
+        List<RoundDetails.AttemptBodies> attempts = attempts(details, round, uid(uid));
         var asked = new AskedFields(round, uid(uid), new StoredChallenges(database).of(round.id()));
         if (json.chosen()) {
           JsonFlag.print(
@@ -155,14 +158,13 @@ final class ShowCommand implements Callable<Integer> {
       out.printf(
           "%-16s %8d%n", count.outcome().map(Enum::name).orElse("(not ended)"), count.targets());
     }
-    showSteps(out, queries.partitionSteps(round.id()));
   }
 
-  private static void showSteps(PrintWriter out, List<HistoryQueries.PartitionStep> steps) {
+  private static void showSteps(PrintWriter out, List<RoundDetails.PartitionStep> steps) {
     out.printf(
         "%n%-4s %-12s %-10s %8s %8s %9s%n",
         "run", "step", "status", "read", "written", "rollbacks");
-    for (HistoryQueries.PartitionStep step : steps) {
+    for (RoundDetails.PartitionStep step : steps) {
       out.printf(
           "%-4d %-12s %-10s %8d %8d %9d%n",
           step.run(), step.name(), step.status(), step.read(), step.written(), step.rollbacks());
@@ -170,9 +172,9 @@ final class ShowCommand implements Callable<Integer> {
     }
   }
 
-  private static List<HistoryQueries.AttemptBodies> attempts(
-      HistoryQueries queries, Round round, Uid uid) {
-    List<HistoryQueries.AttemptBodies> attempts = queries.bodies(round.id(), uid);
+  private static List<RoundDetails.AttemptBodies> attempts(
+      RoundDetails details, Round round, Uid uid) {
+    List<RoundDetails.AttemptBodies> attempts = details.bodies(round.id(), uid);
     if (attempts.isEmpty()) {
       throw new CommandException("round %d sent nothing to that uid".formatted(round.id()));
     }
@@ -180,8 +182,8 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static void showBodies(
-      PrintWriter out, List<HistoryQueries.AttemptBodies> attempts, AskedFields asked) {
-    for (HistoryQueries.AttemptBodies attempt : attempts) {
+      PrintWriter out, List<RoundDetails.AttemptBodies> attempts, AskedFields asked) {
+    for (RoundDetails.AttemptBodies attempt : attempts) {
       out.printf(
           "attempt %d: %s %s, uuid %s, nonce %d, claimed %s%n",
           attempt.attempt(),

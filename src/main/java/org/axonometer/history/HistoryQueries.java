@@ -1,8 +1,5 @@
 package org.axonometer.history;
 
-import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,9 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.NetUid;
-import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Questions to the history. Reads only. */
@@ -37,7 +32,7 @@ public final class HistoryQueries {
   public Optional<Round> round(long roundId) {
     return jdbc.sql(ROUND + " WHERE r.round_id = :round")
         .param("round", roundId)
-        .query(HistoryQueries::round)
+        .query(Rows::round)
         .optional();
   }
 
@@ -45,14 +40,14 @@ public final class HistoryQueries {
   public List<Round> rounds(int limit) {
     return jdbc.sql(ROUND + " ORDER BY r.round_id DESC FETCH FIRST :limit ROWS ONLY")
         .param("limit", limit)
-        .query(HistoryQueries::round)
+        .query(Rows::round)
         .list();
   }
 
   /** Rounds that are not sealed, the oldest first. */
   public List<Round> openRounds() {
     return jdbc.sql(ROUND + " WHERE r.state = 'OPEN' ORDER BY r.round_id")
-        .query(HistoryQueries::round)
+        .query(Rows::round)
         .list();
   }
 
@@ -61,7 +56,7 @@ public final class HistoryQueries {
             ROUND
                 + " WHERE r.job = :job AND r.state = 'OPEN' ORDER BY r.round_id FETCH FIRST ROW ONLY")
         .param("job", job)
-        .query(HistoryQueries::round)
+        .query(Rows::round)
         .optional();
   }
 
@@ -239,7 +234,7 @@ public final class HistoryQueries {
   public Optional<StoredSeal> seal(long roundId) {
     return jdbc.sql("SELECT * FROM seal WHERE round_id = :round")
         .param("round", roundId)
-        .query(HistoryQueries::storedSeal)
+        .query(Rows::storedSeal)
         .optional();
   }
 
@@ -247,7 +242,7 @@ public final class HistoryQueries {
   public List<StoredSeal> seals(String job) {
     return jdbc.sql("SELECT * FROM seal WHERE job = :job ORDER BY seal_id")
         .param("job", job)
-        .query(HistoryQueries::storedSeal)
+        .query(Rows::storedSeal)
         .list();
   }
 
@@ -276,7 +271,7 @@ public final class HistoryQueries {
   public Optional<Round> lastRoundOf(String job) {
     return jdbc.sql(ROUND + " WHERE r.job = :job ORDER BY r.round_id DESC FETCH FIRST ROW ONLY")
         .param("job", job)
-        .query(HistoryQueries::round)
+        .query(Rows::round)
         .optional();
   }
 
@@ -340,140 +335,5 @@ public final class HistoryQueries {
     return Stream.of(Invariant.values())
         .flatMap(invariant -> invariant.broken(jdbc, firstRound, lastRound).stream())
         .toList();
-  }
-
-  /** The round's partition steps as Spring Batch recorded them, every run of each, oldest first. */
-  public List<PartitionStep> partitionSteps(long roundId) {
-    return jdbc.sql(
-            """
-            SELECT e.step_name, e.status, e.read_count, e.write_count, e.rollback_count, e.exit_message,
-                   DENSE_RANK() OVER (ORDER BY e.job_execution_id) AS run_no
-              FROM batch_step_execution e
-              JOIN batch_job_execution_params p
-                ON p.job_execution_id = e.job_execution_id
-               AND p.parameter_name = 'round' AND p.parameter_value = :round
-             WHERE e.step_name LIKE 'ask:%'
-             ORDER BY e.step_execution_id
-            """)
-        .param("round", Long.toString(roundId))
-        .query(
-            (row, n) ->
-                new PartitionStep(
-                    row.getString("step_name"),
-                    row.getString("status"),
-                    row.getLong("read_count"),
-                    row.getLong("write_count"),
-                    row.getLong("rollback_count"),
-                    row.getString("exit_message"),
-                    row.getInt("run_no")))
-        .list();
-  }
-
-  /**
-   * One run of one partition, in Spring Batch's words.
-   *
-   * @param run which run of the round it belongs to, from 1
-   */
-  public record PartitionStep(
-      String name,
-      String status,
-      long read,
-      long written,
-      long rollbacks,
-      @Nullable String exitMessage,
-      int run) {
-
-    /** Why it failed, in one line: the innermost cause; empty when nothing is said. */
-    public Optional<String> cause() {
-      return FailureText.innermost(exitMessage);
-    }
-  }
-
-  /** The latencies of a sealed round's OK ones, as its summary has them; empty without any. */
-  public Optional<Latencies> latencies(long roundId) {
-    return jdbc.sql(
-            "SELECT p50_nanos, p95_nanos FROM round_summary WHERE round_id = :round AND p50_nanos IS NOT NULL")
-        .param("round", roundId)
-        .query((row, n) -> new Latencies(row.getLong("p50_nanos"), row.getLong("p95_nanos")))
-        .optional();
-  }
-
-  /** Median and 95th percentile, interpolated. */
-  public record Latencies(long p50Nanos, long p95Nanos) {}
-
-  /** Every attempt of one target with what is stored of its bodies, in order. */
-  public List<AttemptBodies> bodies(long roundId, Uid uid) {
-    return jdbc.sql(
-            """
-            SELECT h.attempt, h.state, h.outcome, h.uuid, h.nonce, h.claimed_at, b.request_body, b.response_body,
-                   b.response_headers
-              FROM synapse_history h
-              LEFT JOIN synapse_body b ON b.round_id = h.round_id AND b.uid = h.uid AND b.attempt = h.attempt
-             WHERE h.round_id = :round AND h.uid = :uid
-             ORDER BY h.attempt
-            """)
-        .param("round", roundId)
-        .param("uid", uid.value())
-        .query(
-            (row, n) ->
-                new AttemptBodies(
-                    row.getInt("attempt"),
-                    AttemptState.valueOf(row.getString("state")),
-                    row.getString("outcome"),
-                    row.getString("uuid"),
-                    row.getLong("nonce"),
-                    Rows.instant(row, "claimed_at"),
-                    Optional.ofNullable(row.getBytes("request_body")),
-                    Optional.ofNullable(row.getBytes("response_body")),
-                    Optional.ofNullable(row.getString("response_headers"))))
-        .list();
-  }
-
-  /** One attempt and its stored bodies; a body is empty where the job keeps none or none came. */
-  public record AttemptBodies(
-      int attempt,
-      AttemptState state,
-      @Nullable String outcome,
-      String uuid,
-      long nonceNanos,
-      Instant claimedAt,
-      Optional<byte[]> request,
-      Optional<byte[]> response,
-      Optional<String> responseHeaders) {}
-
-  private static StoredSeal storedSeal(ResultSet row, int n) throws SQLException {
-    return new StoredSeal(
-        row.getString("job"),
-        row.getLong("round_id"),
-        row.getInt("input_n"),
-        row.getString("inputs_sha256"),
-        row.getString("previous_sha256"),
-        row.getString("sha256"),
-        Rows.instant(row, "sealed_at"));
-  }
-
-  private static Round round(ResultSet row, int n) throws SQLException {
-    return new Round(
-        row.getLong("round_id"),
-        row.getString("job"),
-        RoundKind.valueOf(row.getString("kind")),
-        Round.State.valueOf(row.getString("state")),
-        row.getString("network"),
-        new NetUid(row.getInt("netuid")),
-        row.getLong("block"),
-        new Ss58Address(row.getString("own_hotkey")),
-        new Round.Wallet(
-            Path.of(row.getString("wallet_path")),
-            row.getString("wallet_name"),
-            row.getString("wallet_hotkey")),
-        Path.of(row.getString("job_file")),
-        row.getString("job_source"),
-        row.getLong("seed"),
-        row.getInt("partition_n"),
-        row.getInt("selected_n"),
-        row.getInt("max_attempts"),
-        Rows.instant(row, "opened_at"),
-        Rows.instant(row, "deadline_at"),
-        Rows.optionalInstant(row, "sealed_at"));
   }
 }

@@ -2,6 +2,7 @@ package org.axonometer.history;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.util.List;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
@@ -10,48 +11,33 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
-/** A migration that makes a library's own tables, by the DDL in its jar. */
-final class LibraryTables implements JavaMigration {
-  private final String version;
-  private final String description;
-  private final String script;
+/**
+ * Migration 1: the tables of the libraries that keep theirs in a database of ours, by the DDL in
+ * their jars.
+ *
+ * @param scripts where that is
+ */
+record LibraryTables(List<String> scripts) implements JavaMigration {
+  static final LibraryTables H2 =
+      new LibraryTables(List.of("org/springframework/batch/core/schema-h2.sql"));
+  static final LibraryTables POSTGRESQL =
+      new LibraryTables(
+          List.of(
+              "org/springframework/batch/core/schema-postgresql.sql",
+              "org/quartz/impl/jdbcjobstore/tables_postgres.sql"));
 
-  private LibraryTables(String version, String description, String script) {
-    this.version = version;
-    this.description = description;
-    this.script = script;
-  }
-
-  /**
-   * Migration 1: Spring Batch's.
-   *
-   * @param database as Spring Batch names its script for it
-   */
-  static LibraryTables batch(String database) {
-    return new LibraryTables(
-        "001",
-        "spring batch tables",
-        "org/springframework/batch/core/schema-%s.sql".formatted(database));
-  }
-
-  /**
-   * Migration 29: Quartz'.
-   *
-   * @param database as Quartz names its script for it
-   */
-  static LibraryTables quartz(String database) {
-    return new LibraryTables(
-        "029", "quartz tables", "org/quartz/impl/jdbcjobstore/tables_%s.sql".formatted(database));
+  LibraryTables {
+    scripts = List.copyOf(scripts);
   }
 
   @Override
   public MigrationVersion getVersion() {
-    return MigrationVersion.fromVersion(version);
+    return MigrationVersion.fromVersion("001");
   }
 
   @Override
   public String getDescription() {
-    return description;
+    return "library tables";
   }
 
   /**
@@ -71,12 +57,14 @@ final class LibraryTables implements JavaMigration {
   @Override
   public void migrate(Context context) throws Exception {
     Connection connection = context.getConnection();
-    // All of it or nothing: the transaction is the migration's, not the script's.
-    String statements =
-        new ClassPathResource(script)
-            .getContentAsString(StandardCharsets.UTF_8)
-            .replaceAll("(?m)^COMMIT;", "");
-    ScriptUtils.executeSqlScript(
-        connection, new ByteArrayResource(statements.getBytes(StandardCharsets.UTF_8), script));
+    for (String script : scripts) {
+      // All of it or nothing: the transaction is the migration's, not the script's.
+      String statements =
+          new ClassPathResource(script)
+              .getContentAsString(StandardCharsets.UTF_8)
+              .replaceAll("(?m)^COMMIT;", "");
+      ScriptUtils.executeSqlScript(
+          connection, new ByteArrayResource(statements.getBytes(StandardCharsets.UTF_8), script));
+    }
   }
 }

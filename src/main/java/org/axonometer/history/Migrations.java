@@ -1,13 +1,11 @@
 package org.axonometer.history;
 
-import java.util.List;
 import javax.sql.DataSource;
 import org.axonometer.history.DatabaseHealth.Schema;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.migration.JavaMigration;
 
 /**
  * The steps to this version's tables on one kind of database.
@@ -15,13 +13,10 @@ import org.flywaydb.core.api.migration.JavaMigration;
  * @param folder the name of the folder with this kind's own, beside the common ones
  * @param libraryTables those of the libraries we use that keep theirs in such a database
  */
-record Migrations(String folder, List<LibraryTables> libraryTables) {
+record Migrations(String folder, LibraryTables libraryTables) {
 
-  static final Migrations H2 = new Migrations("h2", List.of(LibraryTables.batch("h2")));
-  static final Migrations POSTGRESQL =
-      new Migrations(
-          "postgresql",
-          List.of(LibraryTables.batch("postgresql"), LibraryTables.quartz("postgres")));
+  static final Migrations H2 = new Migrations("h2", LibraryTables.H2);
+  static final Migrations POSTGRESQL = new Migrations("postgresql", LibraryTables.POSTGRESQL);
 
   /**
    * Takes those steps that are left.
@@ -61,7 +56,7 @@ record Migrations(String folder, List<LibraryTables> libraryTables) {
     return Flyway.configure()
         .dataSource(dataSource)
         .locations("classpath:db/migration/common", "classpath:db/migration/" + folder)
-        .javaMigrations(libraryTables.toArray(JavaMigration[]::new))
+        .javaMigrations(libraryTables)
         // A database of a newer version is refused, not read with half its meaning.
         .ignoreMigrationPatterns(new String[0])
         .load();

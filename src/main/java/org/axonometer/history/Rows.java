@@ -1,5 +1,6 @@
 package org.axonometer.history;
 
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.axonometer.dendrite.Outcome;
 import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.subnet.NetUid;
 import org.axonometer.subnet.Ss58Address;
 import org.axonometer.subnet.Uid;
 import org.jspecify.annotations.Nullable;
@@ -192,5 +194,41 @@ final class Rows {
       some.pollLastEntry();
     }
     return ASCII_JSON.writeValueAsString(some);
+  }
+
+  static StoredSeal storedSeal(ResultSet row, int n) throws SQLException {
+    return new StoredSeal(
+        row.getString("job"),
+        row.getLong("round_id"),
+        row.getInt("input_n"),
+        row.getString("inputs_sha256"),
+        row.getString("previous_sha256"),
+        row.getString("sha256"),
+        instant(row, "sealed_at"));
+  }
+
+  static Round round(ResultSet row, int n) throws SQLException {
+    return new Round(
+        row.getLong("round_id"),
+        row.getString("job"),
+        RoundKind.valueOf(row.getString("kind")),
+        Round.State.valueOf(row.getString("state")),
+        row.getString("network"),
+        new NetUid(row.getInt("netuid")),
+        row.getLong("block"),
+        new Ss58Address(row.getString("own_hotkey")),
+        new Round.Wallet(
+            Path.of(row.getString("wallet_path")),
+            row.getString("wallet_name"),
+            row.getString("wallet_hotkey")),
+        Path.of(row.getString("job_file")),
+        row.getString("job_source"),
+        row.getLong("seed"),
+        row.getInt("partition_n"),
+        row.getInt("selected_n"),
+        row.getInt("max_attempts"),
+        instant(row, "opened_at"),
+        instant(row, "deadline_at"),
+        optionalInstant(row, "sealed_at"));
   }
 }

@@ -58,20 +58,7 @@ class BesideServeIT {
   }
 
   private Program park() {
-    Program park =
-        Program.start(
-            folder,
-            "mock-axons",
-            "--dir",
-            folder.toString(),
-            "--count",
-            Integer.toString(AXONS),
-            "--profile",
-            "honest",
-            "--delay",
-            "100");
-    await(park, () -> park.stdout().contains("are listening"));
-    return park;
+    return Program.honestPark(folder, AXONS, Duration.ofMillis(100));
   }
 
   private static void await(Program living, BooleanSupplier condition) {

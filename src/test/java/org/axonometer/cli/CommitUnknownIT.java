@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,23 +61,8 @@ class CommitUnknownIT {
   @ParameterizedTest
   @MethodSource("cuts")
   void whatIsStoredDecides(String statement, boolean afterwards) throws Exception {
-    try (Program park =
-            Program.start(
-                folder,
-                "mock-axons",
-                "--dir",
-                folder.toString(),
-                "--count",
-                Integer.toString(AXONS),
-                "--profile",
-                "honest",
-                "--delay",
-                "100");
+    try (Program _ = Program.honestPark(folder, AXONS, Duration.ofMillis(100));
         var cutter = new CommitCutter(postgres.port(), statement, afterwards)) {
-      while (!park.stdout().contains("are listening")) {
-        assertThat(park.process().isAlive()).as(park.stderr()).isTrue();
-        Thread.onSpinWait();
-      }
       new TestRounds(folder).job("probe", "timeout: 10s", "concurrency: 4", "partitions: 2");
       Program round = axonometer(cutter.port(), "run", "probe");
       int code = round.await();

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.axonometer.history.Database;
 import org.axonometer.mockaxons.ReceivedQuery;
 import org.axonometer.testing.Program;
@@ -58,22 +58,7 @@ class DatabaseFaultIT {
   void aRefusedWriteFailsOneStepAndTheRerunFinishesTheRoundWithoutAskingAnybodyTwice()
       throws Exception {
     Database.bindToLoopback();
-    try (Program park =
-        Program.start(
-            folder,
-            "mock-axons",
-            "--dir",
-            folder.toString(),
-            "--count",
-            Integer.toString(AXONS),
-            "--profile",
-            "honest",
-            "--delay",
-            "100")) {
-      while (!park.stdout().contains("are listening")) {
-        assertThat(park.process().isAlive()).as(park.stderr()).isTrue();
-        LockSupport.parkNanos(50_000_000);
-      }
+    try (Program park = Program.honestPark(folder, AXONS, Duration.ofMillis(100))) {
       // Fewer slots than targets: a slot lost with the failing partition would starve the other.
       new TestRounds(folder).job("probe", "timeout: 3s", "concurrency: 4", "partitions: 2");
       sql(

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.axonometer.testing.Program;
 import org.axonometer.testing.TestRounds;
 import org.junit.jupiter.api.Test;
@@ -29,22 +29,7 @@ class FreshProcessIT {
 
   @Test
   void theFirstAreMeasuredLikeTheLastInAFreshProcess() throws Exception {
-    try (Program park =
-        Program.start(
-            folder,
-            "mock-axons",
-            "--dir",
-            folder.toString(),
-            "--count",
-            "256",
-            "--profile",
-            "honest",
-            "--delay",
-            "1000")) {
-      while (!park.stdout().contains("are listening")) {
-        assertThat(park.process().isAlive()).as(park.stderr()).isTrue();
-        LockSupport.parkNanos(50_000_000);
-      }
+    try (Program park = Program.honestPark(folder, 256, Duration.ofSeconds(1))) {
       new TestRounds(folder).job("probe", "timeout: 6s", "concurrency: 128");
       // Whoever else uses this machine can only add to the difference, so the least of three shows
       // ours.

@@ -33,23 +33,7 @@ class LocalStallIT {
   }
 
   private Program park(Duration delay) {
-    Program park =
-        Program.start(
-            folder,
-            "mock-axons",
-            "--dir",
-            folder.toString(),
-            "--count",
-            Integer.toString(AXONS),
-            "--profile",
-            "honest",
-            "--delay",
-            Long.toString(delay.toMillis()));
-    while (!park.stdout().contains("are listening")) {
-      assertThat(park.process().isAlive()).as(park.stderr()).isTrue();
-      LockSupport.parkNanos(20_000_000);
-    }
-    return park;
+    return Program.honestPark(folder, AXONS, delay);
   }
 
   /** The rows of a round whose process is stopped while queries are under way. */

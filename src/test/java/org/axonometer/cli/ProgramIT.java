@@ -38,15 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ProgramIT {
   @TempDir private Path folder;
 
-  private Program park(String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of("mock-axons", "--dir", folder.toString()));
-    all.addAll(List.of(arguments));
-    Program park = Program.start(folder, all.toArray(String[]::new));
-    while (!park.stdout().contains("are listening")) {
-      assertThat(park.process().isAlive()).as(park.stderr()).isTrue();
-      LockSupport.parkNanos(50_000_000);
-    }
-    return park;
+  private Program park(String... options) {
+    return Program.park(folder, options);
   }
 
   private Program axonometer(String... arguments) {

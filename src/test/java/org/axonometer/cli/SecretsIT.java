@@ -187,19 +187,7 @@ class SecretsIT {
 
   @Test
   void nothingTheProgramLeavesHoldsASecret() throws Exception {
-    try (Program park =
-        Program.start(
-            folder,
-            "mock-axons",
-            "--dir",
-            folder.toString(),
-            "--count",
-            "24",
-            "--profile",
-            "honest",
-            "--delay",
-            "700")) {
-      await(park, () -> park.stdout().contains("are listening"));
+    try (Program _ = Program.honestPark(folder, 24, Duration.ofMillis(700))) {
       putVault();
       Path job = new TestRounds(folder).job("probe", "timeout: 5s", "concurrency: 4");
       Files.writeString(job, Files.readString(job) + "schedule: {every: 15s}\n");

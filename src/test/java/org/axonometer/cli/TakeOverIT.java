@@ -54,19 +54,7 @@ class TakeOverIT {
   }
 
   private Program park() throws IOException {
-    Program park =
-        Program.start(
-            folder,
-            "mock-axons",
-            "--dir",
-            folder.toString(),
-            "--count",
-            Integer.toString(AXONS),
-            "--profile",
-            "honest",
-            "--delay",
-            "2000");
-    await(park, () -> park.stdout().contains("are listening"));
+    Program park = Program.honestPark(folder, AXONS, Duration.ofSeconds(2));
     new TestRounds(folder)
         .job("probe", "timeout: 10s", "concurrency: 4", "partitions: 2", "round-deadline: 5m");
     return park;

@@ -31,10 +31,12 @@ import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.SynapseReply;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.synapse.UnsignedRequests;
+import org.axonometer.testing.ClosedPort;
 import org.axonometer.testing.ScriptedAxon;
 import org.axonometer.wallet.Hotkey;
 import org.axonometer.wallet.WalletDirectory;
 import org.axonometer.wallet.WalletException;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,7 @@ class DendriteClientIT {
 
   private final Hotkey hotkey = Hotkey.generate();
   private final DendriteClient dendrite = new DendriteClient(hotkey);
+  @AutoClose private final ClosedPort closed = ClosedPort.hold();
 
   @BeforeAll
   static void settings() {
@@ -64,8 +67,8 @@ class DendriteClientIT {
     return new AxonTarget(axon.endpoint(), AXON);
   }
 
-  private static AxonTarget nobody() {
-    return new AxonTarget(ScriptedAxon.refusing(), AXON);
+  private AxonTarget nobody() {
+    return new AxonTarget(closed.endpoint(), AXON);
   }
 
   private static AxonTarget at(String host, int port) {
@@ -415,9 +418,9 @@ class DendriteClientIT {
     }
   }
 
-  private static boolean isClosed(Dendrite engine) throws InterruptedException {
+  private boolean isClosed(Dendrite engine) throws InterruptedException {
     try {
-      engine.lanes().take(ScriptedAxon.refusing()).close();
+      engine.lanes().take(closed.endpoint()).close();
       return false;
     } catch (Dendrite.ClosedDendrite closed) {
       return true;

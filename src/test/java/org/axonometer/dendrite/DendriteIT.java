@@ -28,8 +28,10 @@ import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.SynapseReply;
 import org.axonometer.synapse.SynapseType;
 import org.axonometer.synapse.UnsignedRequests;
+import org.axonometer.testing.ClosedPort;
 import org.axonometer.testing.ScriptedAxon;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,8 @@ class DendriteIT {
   private static final String JSON = "{\"dummy_input\":1,\"dummy_output\":2}";
 
   private static Dendrite dendrite;
+
+  @AutoClose private final ClosedPort closed = ClosedPort.hold();
 
   @BeforeAll
   static void warm() throws InterruptedException {
@@ -301,7 +305,7 @@ class DendriteIT {
 
   @Test
   void isUnreachableWhenNobodyListens() throws InterruptedException {
-    AxonEndpoint nobody = ScriptedAxon.refusing();
+    AxonEndpoint nobody = closed.endpoint();
     Exchange exchange = ask(nobody, PATIENT);
 
     assertEnds(exchange, Outcome.UNREACHABLE);
@@ -633,9 +637,9 @@ class DendriteIT {
 
   @Test
   void refusesToAskAfterTheEnd() {
-    Dendrite closed = new Dendrite(1_000);
-    closed.close();
-    assertThatThrownBy(() -> closed.ask(DUMMY, UnsignedRequests.to(ScriptedAxon.refusing(), SHORT)))
+    Dendrite ended = new Dendrite(1_000);
+    ended.close();
+    assertThatThrownBy(() -> ended.ask(DUMMY, UnsignedRequests.to(closed.endpoint(), SHORT)))
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.axonometer.synapse.DendriteView;
 import org.axonometer.synapse.Synapse;
 import org.axonometer.synapse.TerminalInfo;
-import org.axonometer.testing.ScriptedAxon;
+import org.axonometer.testing.ClosedPort;
 import org.axonometer.wallet.Hotkey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,9 +103,10 @@ class DendriteLogTest {
     HttpProperties.set();
     logger.setLevel(Level.TRACE);
     Hotkey hotkey = Hotkey.generate();
-    var nobody = new AxonTarget(ScriptedAxon.refusing(), hotkey.address());
-
-    Reply<Synapse> reply = new DendriteClient(hotkey).query(nobody);
+    Reply<Synapse> reply;
+    try (ClosedPort nobody = ClosedPort.hold()) {
+      reply = new DendriteClient(hotkey).query(new AxonTarget(nobody.endpoint(), hotkey.address()));
+    }
 
     assertThat(lines()).hasSize(3);
     assertThat(lines().getFirst())

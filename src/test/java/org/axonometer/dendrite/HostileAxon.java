@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.axonometer.subnet.AxonEndpoint;
+import org.axonometer.testing.ClosedPort;
 import org.axonometer.testing.ScriptedAxon;
 
 /**
@@ -137,6 +138,27 @@ public record HostileAxon(
       @Override
       public void close() {
         // Nothing was opened.
+      }
+    };
+  }
+
+  /** Nobody listens, and nobody else will. */
+  static Peer closedPort() {
+    ClosedPort port = ClosedPort.hold();
+    return new Peer() {
+      @Override
+      public AxonEndpoint endpoint() {
+        return port.endpoint();
+      }
+
+      @Override
+      public int accepted() {
+        return -1;
+      }
+
+      @Override
+      public void close() {
+        port.close();
       }
     };
   }

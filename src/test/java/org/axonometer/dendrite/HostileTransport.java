@@ -419,7 +419,7 @@ final class HostileTransport {
     }
     all.add(
         opening("H24", "takes the connection and is gone", _ -> HostileAxon.vanished(), TIMED_OUT));
-    all.add(opening("H25", "a closed port", _ -> nobody(ScriptedAxon.refusing()), UNREACHABLE));
+    all.add(opening("H25", "a closed port", _ -> HostileAxon.closedPort(), UNREACHABLE));
     for (int port : List.of(1, 65_535)) {
       all.add(
           opening(

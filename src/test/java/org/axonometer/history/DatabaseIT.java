@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,19 +11,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Random;
 import org.axonometer.dendrite.Outcome;
-import org.axonometer.scoring.SealVerification;
 import org.axonometer.testing.BreaksInvariants;
-import org.axonometer.testing.HistoriesHold;
 import org.axonometer.testing.StoredRounds;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseIT {
-  private static final int FLIPS = Integer.getInteger("axonometer.flips", 12);
   private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
 
   @TempDir private Path home;
@@ -183,55 +177,6 @@ class DatabaseIT {
       rounds.exported("other", 4, NOW.plusSeconds(60));
       assertThat(new HistoryQueries(database).brokenInvariants()).isEmpty();
     }
-  }
-
-  @Test
-  @BreaksInvariants("changes bytes of the file")
-  void aChangedByteInASealedRowIsFoundByItsSeal() throws IOException {
-    List<ScoringInput> sealed = unreachableRound();
-    Path file = home.resolve("db").resolve("axonometer.mv.db");
-    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-    assertThat(bytes).contains("as the test says");
-    Files.writeString(
-        file, bytes.replace("as the test says", "as the best says"), StandardCharsets.ISO_8859_1);
-    try (Database database = Database.own(home)) {
-      var queries = new HistoryQueries(database);
-      assertThat(queries.scoringInputs(1)).isNotEqualTo(sealed);
-      assertThat(new SealVerification(queries).round(1).orElseThrow().verdict())
-          .isEqualTo(SealVerification.Verdict.BROKEN);
-    }
-  }
-
-  private List<ScoringInput> unreachableRound() {
-    try (Database database = Database.own(home)) {
-      new StoredRounds(database).sealed("probe", 4, NOW, uid -> Outcome.DISCONNECTED);
-      return new HistoryQueries(database).scoringInputs(1);
-    }
-  }
-
-  @Test
-  @BreaksInvariants("changes bytes of the file")
-  void aFlippedBitIsRefusedFoundOrHarmless() throws IOException {
-    List<ScoringInput> sealed = unreachableRound();
-    Path file = home.resolve("db").resolve("axonometer.mv.db");
-    byte[] whole = Files.readAllBytes(file);
-    var random = new Random(20261101);
-    int found = 0;
-    for (int i = 0; i < FLIPS; i++) {
-      byte[] flipped = whole.clone();
-      flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
-      Files.write(file, flipped);
-      List<ScoringInput> read;
-      try (Database database = Database.own(home)) {
-        HistoriesHold.requireWhole(database);
-        read = new HistoryQueries(database).scoringInputs(1);
-      } catch (RuntimeException | AssertionError detected) {
-        found++;
-        continue;
-      }
-      assertThat(read).as("flip " + i).isEqualTo(sealed);
-    }
-    System.out.printf("%d of %d flipped bits found, the others changed nothing%n", found, FLIPS);
   }
 
   /** Local addresses, as the kernel writes them, on which something listens at this port. */

@@ -25,6 +25,7 @@ import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Retention;
 import org.axonometer.history.RetentionRule;
+import org.axonometer.history.RoundDetails;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.history.StoredChallenges;
 import org.axonometer.jobs.JobFile;
@@ -99,7 +100,7 @@ class ChallengeIT {
 
   private String sent(long roundId, int uid) {
     return new String(
-        queries.bodies(roundId, new Uid(uid)).getLast().request().orElseThrow(),
+        new RoundDetails(database).bodies(roundId, new Uid(uid)).getLast().request().orElseThrow(),
         StandardCharsets.UTF_8);
   }
 

@@ -29,6 +29,7 @@ import org.axonometer.history.Claim;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.PlannedTarget;
+import org.axonometer.history.RoundDetails;
 import org.axonometer.history.RoundFencedException;
 import org.axonometer.history.RoundStore;
 import org.axonometer.history.ScoringInput;
@@ -126,8 +127,8 @@ class RetryIT {
       assertThat(again).extracting(ReceivedQuery::uuid).doesNotHaveDuplicates();
       assertThat(gapMillis(again, 1)).isBetween(200L, 1_500L);
       assertThat(gapMillis(again, 2)).isBetween(400L, 1_700L);
-      assertThat(new HistoryQueries(database).bodies(1, new Uid(2)))
-          .extracting(HistoryQueries.AttemptBodies::attempt, HistoryQueries.AttemptBodies::outcome)
+      assertThat(new RoundDetails(database).bodies(1, new Uid(2)))
+          .extracting(RoundDetails.AttemptBodies::attempt, RoundDetails.AttemptBodies::outcome)
           .containsExactly(
               org.assertj.core.groups.Tuple.tuple(1, "DISCONNECTED"),
               org.assertj.core.groups.Tuple.tuple(2, "DISCONNECTED"),

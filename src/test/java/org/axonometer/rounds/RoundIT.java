@@ -34,6 +34,7 @@ import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.Retention;
 import org.axonometer.history.RetentionRule;
 import org.axonometer.history.Round;
+import org.axonometer.history.RoundDetails;
 import org.axonometer.history.ScoringInput;
 import org.axonometer.jobs.JobFile;
 import org.axonometer.metagraph.MetagraphSnapshot;
@@ -114,16 +115,16 @@ class RoundIT {
         }
         assertThat(input.totalNanos() == null).isEqualTo(!input.outcome().latencyKnown());
       }
-      var queries = new HistoryQueries(database);
-      assertThat(queries.partitionSteps(report.round().id()))
-          .extracting(HistoryQueries.PartitionStep::name)
+      var details = new RoundDetails(database);
+      assertThat(details.partitionSteps(report.round().id()))
+          .extracting(RoundDetails.PartitionStep::name)
           .containsExactlyInAnyOrder("ask:p00", "ask:p01", "ask:p02");
-      assertThat(queries.partitionSteps(report.round().id()))
-          .extracting(HistoryQueries.PartitionStep::status)
+      assertThat(details.partitionSteps(report.round().id()))
+          .extracting(RoundDetails.PartitionStep::status)
           .containsOnly("COMPLETED");
       assertThat(Files.readAllBytes(report.files().jsonl()))
           .isEqualTo(ScoringExport.jsonl(report.round(), inputs(report)));
-      assertThat(queries.bodies(report.round().id(), inputs(report).getFirst().uid())).isNotNull();
+      assertThat(details.bodies(report.round().id(), inputs(report).getFirst().uid())).isNotNull();
     }
   }
 
@@ -212,7 +213,7 @@ class RoundIT {
                   // Accepted: not one byte of the request has been read, and the row has to be
                   // there already.
                   assertThat(socket.isConnected()).isTrue();
-                  return new HistoryQueries(second).bodies(1, new Uid(3)).getFirst().state().name();
+                  return new RoundDetails(second).bodies(1, new Uid(3)).getFirst().state().name();
                 } catch (IOException e) {
                   throw new java.io.UncheckedIOException(e);
                 }
@@ -243,8 +244,8 @@ class RoundIT {
       int answered = stopped.outcomes().getOrDefault(Outcome.OK, 0);
       assertThat(answered).isBetween(10, 50);
       assertThat(stopped.left()).isEqualTo(stopped.round().selected() - answered - others(stopped));
-      assertThat(new HistoryQueries(database).partitionSteps(stopped.round().id()))
-          .extracting(HistoryQueries.PartitionStep::status)
+      assertThat(new RoundDetails(database).partitionSteps(stopped.round().id()))
+          .extracting(RoundDetails.PartitionStep::status)
           .containsOnly("STOPPED");
 
       reopen();

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The real program as a process of its own, its output in files. */
 public record Program(Process process, Path out, Path err) implements AutoCloseable {
@@ -45,6 +47,37 @@ public record Program(Process process, Path out, Path err) implements AutoClosea
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Starts a park of simulated axons in a folder, which gets their snapshot, wallet and log, and
+   * waits until they listen.
+   */
+  public static Program park(Path folder, String... options) {
+    List<String> command = new ArrayList<>(List.of("mock-axons", "--dir", folder.toString()));
+    command.addAll(List.of(options));
+    Program park = start(folder, command.toArray(String[]::new));
+    long giveUp = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    while (!park.stdout().contains("are listening")) {
+      if (!park.process.isAlive() || System.nanoTime() > giveUp) {
+        park.close();
+        throw new IllegalStateException("the axons do not listen: " + park.stderr());
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+    return park;
+  }
+
+  /** A park of so many honest axons that answer after so long. */
+  public static Program honestPark(Path folder, int axons, Duration delay) {
+    return park(
+        folder,
+        "--count",
+        Integer.toString(axons),
+        "--profile",
+        "honest",
+        "--delay",
+        Long.toString(delay.toMillis()));
   }
 
   private static ProcessBuilder builder(List<String> command, Map<String, String> variables) {

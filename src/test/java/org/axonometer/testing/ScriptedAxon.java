@@ -111,15 +111,6 @@ public final class ScriptedAxon implements AutoCloseable {
     return playing(Connection::readRequest);
   }
 
-  /** An address and port of loopback nobody listens on. */
-  public static AxonEndpoint refusing() {
-    try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return new AxonEndpoint(closedAtOnce.getInetAddress(), closedAtOnce.getLocalPort());
-    } catch (IOException noSocket) {
-      throw new UncheckedIOException(noSocket);
-    }
-  }
-
   /** A whole answer: status line, these header lines, a right Content-Length, the body. */
   public static String http(int status, String body, String... headerLines) {
     StringBuilder answer = new StringBuilder("HTTP/1.1 ").append(status).append(" Status\r\n");

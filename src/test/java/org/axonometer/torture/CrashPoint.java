@@ -29,6 +29,8 @@ enum CrashPoint {
   P10(When.COMMITTED, "INSERT INTO seal ("),
   /** A migration is made and not noted. */
   P11(When.BEFORE, "\"flyway_schema_history\" ("),
+  /** A migration is made in part: a table of it is next. */
+  P12(When.BEFORE, "CREATE TABLE "),
   /** The claim is about to look whether the round is still its own. */
   CLAIM(When.BEFORE, "owner_host", "org.axonometer.history.RoundStore", "claim");
 

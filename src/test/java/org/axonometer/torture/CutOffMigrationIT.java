@@ -10,19 +10,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.axonometer.history.Database;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.torture.FaultPlan.Action;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** H2's file as a kill in the middle of a migration leaves it. */
 class CutOffMigrationIT {
   @TempDir private Path folder;
 
-  @Test
-  void isBegunAnewByTheNextThatOpensTheFile() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"P11, 1", "P11, 4", "P12, 2", "P12, 17"})
+  void isBegunAnewByTheNextThatOpensTheFile(CrashPoint point, int number) throws Exception {
     Database.bindToLoopback();
     Path killed = Files.createDirectories(folder.resolve("killed").resolve("db"));
     Path home = folder.resolve("home");
-    FaultPlan plan = FaultPlan.at(folder, CrashPoint.P11, 4, Action.HOLD);
+    FaultPlan plan = FaultPlan.at(folder, point, number, Action.HOLD);
     InterposedDriver driver =
         InterposedDriver.install(Interposer.in(home + "/db/axonometer", plan));
     try {

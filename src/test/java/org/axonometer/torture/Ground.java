@@ -68,20 +68,7 @@ final class Ground implements AutoCloseable {
   }
 
   private static Program park(Path folder, int axons, int delayMillis) {
-    Program park =
-        Program.start(
-            folder,
-            "mock-axons",
-            "--dir",
-            folder.toString(),
-            "--count",
-            Integer.toString(axons),
-            "--profile",
-            "honest",
-            "--delay",
-            Integer.toString(delayMillis));
-    await(park, Duration.ofMinutes(2), () -> park.stdout().contains("are listening"));
-    return park;
+    return Program.honestPark(folder, axons, Duration.ofMillis(delayMillis));
   }
 
   /** A job; the lines of its ask block. */
