@@ -232,6 +232,11 @@ public final class Database implements AutoCloseable {
     engine.checkpoint(jdbc);
   }
 
+  /** Notes that the newest seal is committed; to be called when it is. */
+  void noteSeal() {
+    engine.noteSeal(jdbc);
+  }
+
   Engine engine() {
     return engine;
   }

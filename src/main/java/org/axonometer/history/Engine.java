@@ -17,6 +17,11 @@ sealed interface Engine extends AutoCloseable permits H2Engine, PostgresEngine {
   /** Makes what is committed survive a power cut as well as a kill. */
   void checkpoint(JdbcClient jdbc);
 
+  /**
+   * Notes outside the database that its newest seal is committed, where the database may lose it.
+   */
+  void noteSeal(JdbcClient jdbc);
+
   /** Makes room for the bodies of a round; in the transaction that opens it. */
   void openBodies(JdbcClient jdbc, long roundId);
 

@@ -41,6 +41,11 @@ record H2Engine(
   }
 
   @Override
+  public void noteSeal(JdbcClient jdbc) {
+    new SealMark(folder).note(jdbc);
+  }
+
+  @Override
   public void openBodies(JdbcClient jdbc, long roundId) {}
 
   @Override

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import org.h2.api.ErrorCode;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** H2's file in a home folder: where it is, how it is opened, and with which settings alone. */
 final class H2File {
@@ -106,6 +107,7 @@ final class H2File {
       if (behind) {
         copy.drop();
       }
+      new SealMark(folder).require(JdbcClient.create(pool));
       return pool;
     } catch (RuntimeException | IOException e) {
       pool.close();

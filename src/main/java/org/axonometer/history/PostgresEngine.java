@@ -138,6 +138,9 @@ record PostgresEngine(PostgresLogin login) implements Engine {
   public void checkpoint(JdbcClient jdbc) {}
 
   @Override
+  public void noteSeal(JdbcClient jdbc) {}
+
+  @Override
   public void openBodies(JdbcClient jdbc, long roundId) {
     new BodyPartitions(jdbc).ensure(roundId);
   }

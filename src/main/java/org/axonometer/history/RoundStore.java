@@ -323,9 +323,10 @@ public final class RoundStore {
     return Duration.between(before.plus(answer.dividedBy(2)), database);
   }
 
-  /** Makes what is committed so far survive a power cut too. */
+  /** Makes what is committed so far survive a power cut too, and the loss of a seal be noticed. */
   public void makeDurable() {
     database.checkpoint();
+    database.noteSeal();
   }
 
   /**

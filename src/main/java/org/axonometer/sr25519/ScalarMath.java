@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Arithmetic modulo the order of the group, on 32 bytes in little-endian order. For secrets: takes
- * time that does not depend on the values and overwrites every array of its own, which the curve
- * library's scalars do not. Multiplies after Montgomery, with 8 limbs of 32 bits.
+ * time that does not depend on the values and overwrites every array of its own. Multiplies after
+ * Montgomery, with 8 limbs of 32 bits.
  */
 final class ScalarMath {
   private static final int LIMBS = 8;
@@ -16,6 +16,7 @@ final class ScalarMath {
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
   private static final int[] ORDER = limbs(L);
+  private static final int[] ONE = limbs(BigInteger.ONE);
 
   /** 2 to the 512th: what a factor is multiplied by before it is multiplied again. */
   private static final int[] SQUARED_RADIX = limbs(BigInteger.TWO.pow(512).mod(L));
@@ -28,7 +29,7 @@ final class ScalarMath {
 
   /** Whether the number is below the order. */
   static boolean isCanonical(byte[] scalar) {
-    int[] number = limbs(scalar);
+    int[] number = limbs(scalar, 0);
     int[] difference = new int[LIMBS];
     int borrow = subtract(number, ORDER, difference);
     Arrays.fill(number, 0);
@@ -38,38 +39,38 @@ final class ScalarMath {
 
   /** {@code a * b + c}, each below the order. */
   static byte[] multiplyAdd(byte[] a, byte[] b, byte[] c) {
-    int[] first = limbs(a);
-    int[] second = limbs(b);
-    int[] third = limbs(c);
+    int[] first = limbs(a, 0);
+    int[] second = limbs(b, 0);
+    int[] third = limbs(c, 0);
     multiply(first, SQUARED_RADIX, first);
     multiply(first, second, second);
-    long carry = 0;
-    for (int i = 0; i < LIMBS; i++) {
-      carry += (second[i] & LOW) + (third[i] & LOW);
-      third[i] = (int) carry;
-      carry >>>= 32;
-    }
-    reduceOnce(third, third);
-    byte[] sum = bytes(third);
+    byte[] sum = sum(second, third);
     wipe(first, second, third);
     return sum;
   }
 
-  /** {@code a - b}, each below the order. */
-  static byte[] subtract(byte[] a, byte[] b) {
-    int[] first = limbs(a);
-    int[] second = limbs(b);
-    int[] difference = new int[LIMBS];
-    int mask = -subtract(first, second, difference);
+  /** A number of 64 bytes modulo the order. */
+  static byte[] reduce(byte[] wide) {
+    int[] low = limbs(wide, 0);
+    int[] high = limbs(wide, 4 * LIMBS);
+    multiply(low, SQUARED_RADIX, low);
+    multiply(low, ONE, low);
+    multiply(high, SQUARED_RADIX, high);
+    byte[] sum = sum(low, high);
+    wipe(low, high);
+    return sum;
+  }
+
+  /** Of two numbers below the order; overwrites the second. */
+  private static byte[] sum(int[] a, int[] b) {
     long carry = 0;
     for (int i = 0; i < LIMBS; i++) {
-      carry += (difference[i] & LOW) + (ORDER[i] & mask & LOW);
-      difference[i] = (int) carry;
+      carry += (a[i] & LOW) + (b[i] & LOW);
+      b[i] = (int) carry;
       carry >>>= 32;
     }
-    byte[] result = bytes(difference);
-    wipe(first, second, difference);
-    return result;
+    reduceOnce(b, b);
+    return bytes(b);
   }
 
   /** {@code a * b / 2^256}, where one of them is below the order. */
@@ -121,10 +122,10 @@ final class ScalarMath {
     return (int) borrow;
   }
 
-  private static int[] limbs(byte[] bytes) {
+  private static int[] limbs(byte[] bytes, int from) {
     int[] limbs = new int[LIMBS];
     for (int i = 0; i < 4 * LIMBS; i++) {
-      limbs[i / 4] |= (bytes[i] & 0xff) << (8 * (i % 4));
+      limbs[i / 4] |= (bytes[from + i] & 0xff) << (8 * (i % 4));
     }
     return limbs;
   }

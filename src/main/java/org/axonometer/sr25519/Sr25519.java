@@ -17,9 +17,8 @@ import java.util.Arrays;
  *
  * <p>What touches a secret runs in time that does not depend on it (fixed-base table with
  * constant-time look-ups, arithmetic without branches). Arrays made here with secret content are
- * overwritten. The curve library's scalars are immutable and live until the collector reuses their
- * memory, so it is never given the key: only two random numbers whose sum it is, once, for the
- * public key. It is given the one-time scalar of each signature. Thread-safe.
+ * overwritten. The curve library, whose scalars are immutable and live until the collector reuses
+ * their memory, verifies and is given nothing secret. Thread-safe.
  */
 public final class Sr25519 {
 
@@ -57,18 +56,9 @@ public final class Sr25519 {
   public static byte[] publicKey(byte[] secret) {
     requireLength("secret", secret, SECRET_BYTES);
     byte[] key = scalarOf(secret);
-    byte[] random = new byte[64];
-    RANDOM.nextBytes(random);
-    Scalar share = Scalar.fromBytesModOrderWide(random);
-    byte[] shareBytes = share.toByteArray();
-    byte[] rest = ScalarMath.subtract(key, shareBytes);
-    Scalar otherShare = Scalar.fromCanonicalBytes(rest);
-    wipe(key, random, shareBytes, rest);
-    return Constants.RISTRETTO_GENERATOR_TABLE
-        .multiply(share)
-        .add(Constants.RISTRETTO_GENERATOR_TABLE.multiply(otherShare))
-        .compress()
-        .toByteArray();
+    byte[] publicKey = BasePoint.times(key);
+    wipe(key);
+    return publicKey;
   }
 
   /**
@@ -109,7 +99,8 @@ public final class Sr25519 {
     } catch (InvalidEncodingException | IllegalArgumentException _) {
       return false;
     }
-    Scalar challenge = challenge(transcript(publicKey, message), commitment);
+    Scalar challenge =
+        Scalar.fromCanonicalBytes(challenge(transcript(publicKey, message), commitment));
     RistrettoElement expected =
         Constants.RISTRETTO_GENERATOR_TABLE.multiply(response).subtract(key.multiply(challenge));
     // An encoding that is not canonical cannot equal the canonical one made here.
@@ -132,14 +123,11 @@ public final class Sr25519 {
     byte[] nonce = Arrays.copyOfRange(secret, 32, SECRET_BYTES);
     MerlinTranscript transcript = transcript(publicKey, message);
     byte[] oneTimeBytes = transcript.witness("signing", nonce, random, 64);
-    Scalar oneTime = Scalar.fromBytesModOrderWide(oneTimeBytes);
+    byte[] oneTime = ScalarMath.reduce(oneTimeBytes);
     wipe(nonce, random, oneTimeBytes);
-    byte[] commitment =
-        Constants.RISTRETTO_GENERATOR_TABLE.multiply(oneTime).compress().toByteArray();
-    byte[] reduced = oneTime.toByteArray();
-    byte[] response =
-        ScalarMath.multiplyAdd(challenge(transcript, commitment).toByteArray(), key, reduced);
-    wipe(key, reduced);
+    byte[] commitment = BasePoint.times(oneTime);
+    byte[] response = ScalarMath.multiplyAdd(challenge(transcript, commitment), key, oneTime);
+    wipe(key, oneTime);
     byte[] signature = Arrays.copyOf(commitment, SIGNATURE_BYTES);
     System.arraycopy(response, 0, signature, 32, 32);
     signature[63] |= (byte) MARK;
@@ -160,9 +148,9 @@ public final class Sr25519 {
     return transcript;
   }
 
-  private static Scalar challenge(MerlinTranscript transcript, byte[] commitment) {
+  private static byte[] challenge(MerlinTranscript transcript, byte[] commitment) {
     transcript.append("sign:R", commitment);
-    return Scalar.fromBytesModOrderWide(transcript.challenge("sign:c", 64));
+    return ScalarMath.reduce(transcript.challenge("sign:c", 64));
   }
 
   /** A copy of the key, for the caller to wipe. */

@@ -1,6 +1,7 @@
 package org.axonometer.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,36 @@ class DamagedFileIT {
     }
     assertThat(read).as(what).isEqualTo(sealed);
     return false;
+  }
+
+  /** What H2 makes of a file whose newest part is damaged, and what a careless copy does. */
+  @Test
+  @BreaksInvariants("puts an older file there")
+  void anOlderFileIsRefusedUntilTheOperatorWantsIt() throws IOException {
+    sealed(4, Outcome.OK);
+    byte[] older = Files.readAllBytes(file());
+    try (Database database = Database.own(home)) {
+      new StoredRounds(database)
+          .sealed("probe", 4, Instant.parse("2026-11-02T00:00:00Z"), uid -> Outcome.OK);
+    }
+    byte[] newer = Files.readAllBytes(file());
+
+    Files.write(file(), older);
+    assertThatExceptionOfType(HistoryException.class)
+        .isThrownBy(() -> Database.own(home))
+        .withMessageContainingAll(
+            "the newest seal in", "is 1, where", "says 2", "restore a backup");
+    Files.write(file(), newer);
+    Database.own(home).close();
+
+    Path mark = file().resolveSibling("newest-seal");
+    Files.writeString(mark, "\u0000\u0000");
+    assertThatExceptionOfType(HistoryException.class)
+        .isThrownBy(() -> Database.own(home))
+        .withMessageContaining("says no number");
+    Files.delete(mark);
+    Files.write(file(), older);
+    Database.own(home).close();
   }
 
   @Test

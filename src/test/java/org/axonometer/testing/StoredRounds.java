@@ -91,6 +91,7 @@ public record StoredRounds(Database database) {
             .map(claim -> ended(claim, when, outcomeOfUid.apply(claim.target().uid().value())))
             .toList());
     store.seal(roundId, fence, new RoundSealing(Clock.fixed(when, ZoneOffset.UTC)));
+    store.makeDurable();
     return roundId;
   }
 
