@@ -5,16 +5,18 @@
 
 # make_cache ROOT JAR CACHE OPTION...: makes it in a folder of its own, then moves it into place.
 make_cache() (
-  set -e
-  mkdir -p "${3%/*}"
-  scratch=$(mktemp -d "${3%/*}/new.XXXXXX")
+  # shellcheck source=scripts/own-set-up.sh
+  . "$1/scripts/own-set-up.sh" # never the operator's wallet
+  mkdir -p "${3%/*}" && scratch=$(mktemp -d "${3%/*}/new.XXXXXX") || exit 1
   trap 'rm -rf "$scratch"' EXIT
-  mkdir "$scratch/cache"
-  "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$2" extract --destination "$scratch/cache/app"
+  mkdir "$scratch/cache" || exit 1
+  "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$2" extract --destination "$scratch/cache/app" || exit 1
   AXONOMETER_DB=h2 AXONOMETER_HOME=$scratch/home AXONOMETER_JOBS=$1/jobs "$JAVA_HOME/bin/java" "${@:4}" \
     -XX:AOTCacheOutput="$scratch/cache/classes.aot" -jar "$scratch/cache/app/axonometer.jar" train-start-up
+  # A round may fail where there are no addresses for simulated axons; the classes of the rest are there.
+  [[ -s $scratch/cache/classes.aot ]] || exit 1
   # Another start may have been quicker.
-  [[ -d $3 ]] || mv "$scratch/cache" "$3"
+  [[ -d $3 ]] || mv "$scratch/cache" "$3" || exit 1
   forget_others "$3"
 )
 
@@ -26,7 +28,7 @@ forget_others() {
   done
 }
 
-# in_use CACHE: whether a program runs from it, which still reads classes there; also when nobody can tell.
+# in_use CACHE: whether a program that we can see runs from it, and still reads classes there; also when there is no ps.
 in_use() {
   local running
   ! running=$(ps -Aww -o args= 2>/dev/null) || [[ $running == *"$1/"* ]]

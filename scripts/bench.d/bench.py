@@ -134,7 +134,7 @@ class Bench:
         files = self.files("hanging", kinds, concurrency=OF, timeout=f"{HANGING_TIMEOUT:.0f}s")
         for name, lines in [
             ("round on H2", p.rounds(files, self.repetitions, self.warm_up())),
-            ("official Python dendrite", p.peer(files, self.repetitions, HANGING_TIMEOUT)),
+            ("official Python dendrite", p.peer(files, self.repetitions + 1, HANGING_TIMEOUT)[1:]),
         ]:
             recorded = [query.recorded * 1e3 for line in lines for query in times(line)]
             self.report.isolation(name, [line["ok"] for line in lines], OF - HANGING, recorded)
@@ -170,7 +170,7 @@ def machine() -> dict[str, Any]:
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     model = re.search(r"model name\s*:\s*(.*)", info)
     java = re.search(r'"(.*?)"', said(f"{os.environ['JAVA_HOME']}/bin/java", "-version"))
-    h2 = next((p.TARGET / "start-up").glob("*/app/lib/h2-*.jar"))
+    h2 = next((p.TARGET / "bench" / "cache" / "app" / "lib").glob("h2-*.jar"))
     changed = "" if said("git", "status", "--porcelain") == "?" else ", changed"
     return {
         "measured": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
@@ -231,6 +231,7 @@ def chosen_options() -> argparse.Namespace:
 
 def main() -> None:
     chosen = chosen_options()
+    p.copy_cache()
     whole = False
     with tempfile.TemporaryDirectory(prefix="bench-", dir=p.TARGET / "bench") as folder:
         bench = Bench(Path(folder), chosen.repetitions or (2 if chosen.short else 5), chosen.short, chosen.rows)

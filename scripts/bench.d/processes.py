@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import subprocess
 import tempfile
 import time
@@ -47,10 +48,22 @@ def java(main: str, *arguments: str, options: list[str] | None = None) -> list[s
 
 
 def of_the_jar(main: str, *arguments: str, options: list[str] | None = None) -> list[str]:
-    """A program of the test tree on the real jar and the start-up cache, as the launcher has made them, and on nothing else."""
-    (cache,) = (TARGET / "start-up").glob("[0-9]*")
-    with_cache = [f"-XX:AOTCache={cache / 'classes.aot'}", *(options or [])]
-    return started(f"{cache / 'app' / 'axonometer.jar'}:{TARGET / 'test-classes'}", main, *arguments, options=with_cache)
+    """A program of the test tree on the real jar and the launcher's start-up cache, and on nothing else.
+
+    Java takes the cache only when the paths of the classes begin as those it was made of, so the program lies beside the jar.
+    """
+    app = TARGET / "bench" / "cache" / "app"
+    with_cache = [f"-XX:AOTCache={app.parent / 'classes.aot'}", "-XX:AOTMode=on", *(options or [])]
+    return started(f"{app / 'axonometer.jar'}:{app / 'test-classes'}", main, *arguments, options=with_cache)
+
+
+def copy_cache() -> None:
+    """The launcher's newest cache, with the test tree beside its jar."""
+    cache = TARGET / "bench" / "cache"
+    shutil.rmtree(cache, ignore_errors=True)
+    newest = max((TARGET / "start-up").glob("[0-9]*"), key=lambda made: made.stat().st_mtime)
+    shutil.copytree(newest, cache)
+    (cache / "app" / "test-classes").symlink_to(TARGET / "test-classes")
 
 
 def started(path: str, main: str, *arguments: str, options: list[str] | None) -> list[str]:

@@ -154,7 +154,7 @@ class Report:
         )
         text += ["### Growth, -Xmx256m", ""]
         text += table(
-            "targets | CPU µs/target | s/1,000 targets | peak MB | database bytes/target",
+            "targets | CPU µs/target | s/1,000 targets | peak MB | database bytes/target asked, warm-up included",
             [
                 [
                     f"{r['targets']:,}{lost(r['figures'].unanswered)}",

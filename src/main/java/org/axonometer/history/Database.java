@@ -232,9 +232,9 @@ public final class Database implements AutoCloseable {
     engine.checkpoint(jdbc);
   }
 
-  /** Notes that the newest seal is committed; to be called when it is. */
-  void noteSeal() {
-    engine.noteSeal(jdbc);
+  /** As {@link #checkpoint}, and lets the loss of a seal be noticed. */
+  void checkpointSeals() {
+    engine.checkpointSeals(jdbc);
   }
 
   Engine engine() {

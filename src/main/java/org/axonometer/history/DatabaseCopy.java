@@ -71,6 +71,7 @@ public final class DatabaseCopy {
       try (InputStream stored = zip.getInputStream(store(zip, file))) {
         Files.copy(stored, part, StandardCopyOption.REPLACE_EXISTING);
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
+        new SealMark(folder).forget();
         Files.move(part, target);
       } finally {
         Files.deleteIfExists(part);

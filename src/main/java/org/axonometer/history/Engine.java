@@ -17,10 +17,8 @@ sealed interface Engine extends AutoCloseable permits H2Engine, PostgresEngine {
   /** Makes what is committed survive a power cut as well as a kill. */
   void checkpoint(JdbcClient jdbc);
 
-  /**
-   * Notes outside the database that its newest seal is committed, where the database may lose it.
-   */
-  void noteSeal(JdbcClient jdbc);
+  /** As {@link #checkpoint}; where a database may lose its newest seal unnoticed, that is noted. */
+  void checkpointSeals(JdbcClient jdbc);
 
   /** Makes room for the bodies of a round; in the transaction that opens it. */
   void openBodies(JdbcClient jdbc, long roundId);

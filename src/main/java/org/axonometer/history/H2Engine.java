@@ -41,8 +41,10 @@ record H2Engine(
   }
 
   @Override
-  public void noteSeal(JdbcClient jdbc) {
-    new SealMark(folder).note(jdbc);
+  public void checkpointSeals(JdbcClient jdbc) {
+    long newest = SealMark.newest(jdbc);
+    checkpoint(jdbc);
+    new SealMark(folder).note(newest);
   }
 
   @Override

@@ -138,7 +138,9 @@ record PostgresEngine(PostgresLogin login) implements Engine {
   public void checkpoint(JdbcClient jdbc) {}
 
   @Override
-  public void noteSeal(JdbcClient jdbc) {}
+  public void checkpointSeals(JdbcClient jdbc) {
+    checkpoint(jdbc);
+  }
 
   @Override
   public void openBodies(JdbcClient jdbc, long roundId) {

@@ -325,8 +325,7 @@ public final class RoundStore {
 
   /** Makes what is committed so far survive a power cut too, and the loss of a seal be noticed. */
   public void makeDurable() {
-    database.checkpoint();
-    database.noteSeal();
+    database.checkpointSeals();
   }
 
   /**

@@ -1,10 +1,13 @@
 package org.axonometer.history;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -20,14 +23,19 @@ record SealMark(Path folder) {
   }
 
   /**
-   * Notes it, once its seal is committed. A mark that cannot be written is left as it is: it says
-   * only how many there are at least.
+   * Notes a seal that is on the disk. A mark that cannot be written is left as it is: it says only
+   * how many there are at least.
    */
-  void note(JdbcClient jdbc) {
+  void note(long newest) {
     try {
       Path fresh = Files.createTempFile(folder, ".newest-seal-", ".tmp"); // mode 0600
       try {
-        Files.writeString(fresh, newest(jdbc) + "\n");
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+          channel.write(ByteBuffer.wrap((newest + "\n").getBytes(StandardCharsets.ISO_8859_1)));
+          channel.force(true);
+        }
+        // Root may run a round for the user who owns the database.
+        Files.setOwner(fresh, Files.getOwner(folder));
         Files.move(fresh, file(), StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(fresh);
@@ -35,6 +43,11 @@ record SealMark(Path folder) {
     } catch (IOException full) {
       // The round is sealed all the same.
     }
+  }
+
+  /** Forgets it: another database is put there on purpose. */
+  void forget() throws IOException {
+    Files.deleteIfExists(file());
   }
 
   /**
@@ -56,7 +69,8 @@ record SealMark(Path folder) {
     }
   }
 
-  private static long newest(JdbcClient jdbc) {
+  /** The newest seal, 0 without one. */
+  static long newest(JdbcClient jdbc) {
     return jdbc.sql("SELECT COALESCE(MAX(seal_id), 0) FROM seal").query(Long.class).single();
   }
 }
