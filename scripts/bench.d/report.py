@@ -241,7 +241,7 @@ class Report:
             "a round on PostgreSQL has a third of the queries/s of H2": postgres.queries_per_second.median
             >= h2.queries_per_second.median / 3,
             # Whoever else uses this machine can only add to it.
-            "the measurement error's p99 is 100 ms at most, in one repetition": error.p99_of_each.least <= 100,
+            "the measurement error's p99 is 50 ms at most, in one repetition": error.p99_of_each.least <= 50,
             "the place in the order shows little: rho within 0.5": abs(bias.rho) <= 0.5,
             "large rounds cost at most twice as much per target": large["figures"].cpu_micros.median
             <= 2 * small["figures"].cpu_micros.median,
