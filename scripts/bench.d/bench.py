@@ -139,19 +139,22 @@ class Bench:
             recorded = [query.recorded * 1e3 for line in lines for query in times(line)]
             self.report.isolation(name, [line["ok"] for line in lines], OF - HANGING, recorded)
 
-    def run(self) -> None:
-        with p.axons():
-            self.peers()
-            if not self.short:
-                self.limits()
-            self.ours()
-            self.errors()
-            self.isolation()
-            self.say("growth")
-            growth.targets(self)
-        for rows in [] if self.short else self.rows:
+    def growth(self) -> None:
+        self.say("growth")
+        growth.targets(self)
+
+    def histories(self) -> None:
+        for rows in self.rows:
             self.say(f"a history of {rows:,} rows")
             growth.history(self, rows)
+
+    def run(self) -> None:
+        asking = [self.peers, *([] if self.short else [self.limits]), self.ours, self.errors, self.isolation, self.growth]
+        with p.axons():
+            for part in asking:
+                part()
+        if not self.short:
+            self.histories()
         self.say("start-up")
         growth.start_up(self)
         self.say("done")
@@ -216,14 +219,17 @@ def chosen_options() -> argparse.Namespace:
     options.add_argument("--short", action="store_true")
     options.add_argument("--repetitions", type=int)
     options.add_argument("--rows", default="1000000")
+    options.add_argument("--histories", action="store_true")
     options.add_argument("--write", action="store_true")
     chosen = options.parse_args()
     try:
         chosen.rows = [int(rows) for rows in chosen.rows.split(",") if int(rows) > 0]
     except ValueError:
         options.error("--rows takes numbers with commas between them")
-    if chosen.write and (chosen.short or (chosen.repetitions or 5) < 5):
-        options.error("--write wants the whole: no --short, and five repetitions or more")
+    if chosen.write and (chosen.short or chosen.histories or (chosen.repetitions or 5) < 5):
+        options.error("--write wants the whole: no --short, no --histories, and five repetitions or more")
+    if chosen.short and chosen.histories:
+        options.error("--short leaves the long histories out, --histories all else; which of the two?")
     if chosen.write and (lost := set(rows_of_page()) - set(chosen.rows)):
         options.error(f"the page has histories of {sorted(lost)} rows too; name them in --rows, or they would go")
     return chosen
@@ -237,7 +243,10 @@ def main() -> None:
         bench = Bench(Path(folder), chosen.repetitions or (2 if chosen.short else 5), chosen.short, chosen.rows)
         bench.report.machine = machine()
         try:
-            bench.run()
+            if chosen.histories:
+                bench.histories()
+            else:
+                bench.run()
             whole = True
         except KeyboardInterrupt:
             print("bench: interrupted", file=sys.stderr)

@@ -26,11 +26,12 @@ def history(bench: Any, rows: int) -> None:
     filled = p.lines(p.java("bench.HistoryFill", str(files), str(rows), options=["-Xmx1g"]))[0]
     with p.axons():
         lines = p.rounds(files, bench.repetitions, bench.warm_up(), HEAP)
+    database = sum(file.stat().st_size for file in (files / "db").glob("*.mv.db"))
     questions = {}
     for name in ["status", "rounds"]:
         command = [str(p.LAUNCHER), name, "--home", str(files)]
         questions[name] = Spread.of(p.command(command)["seconds"] for _ in range(bench.repetitions))
-    bench.report.history(rows, filled["seconds"], lines, questions)
+    bench.report.history(rows, filled["seconds"], database, lines, questions)
 
 
 def start_up(bench: Any) -> None:

@@ -57,8 +57,10 @@ class Report:
     def growth(self, targets: int, lines: list[dict[str, Any]], bytes_per_target: float) -> None:
         self.add("growth", targets=targets, figures=Throughput.of(lines), bytes_per_target=bytes_per_target)
 
-    def history(self, rows: int, filled: float, lines: list[dict[str, Any]], questions: dict[str, Spread]) -> None:
-        self.add("history", rows=rows, filled=filled, figures=Throughput.of(lines), questions=questions)
+    def history(
+        self, rows: int, filled: float, database: int, lines: list[dict[str, Any]], questions: dict[str, Spread]
+    ) -> None:
+        self.add("history", rows=rows, filled=filled, bytes=database, figures=Throughput.of(lines), questions=questions)
 
     def start_up(self, name: str, launcher: Spread, plain: Spread) -> None:
         self.add("start_up", command=name, launcher=launcher, plain=plain)
@@ -167,10 +169,11 @@ class Report:
             ],
         )
         text += table(
-            "rows of history before | CPU µs/target of a round of 256 | `status`, s | `rounds`, s",
+            "rows of history before | database, GB | CPU µs/target of a round of 256 | `status`, s | `rounds`, s",
             [
                 [
                     f"{r['rows']:,}{lost(r['figures'].unanswered)}",
+                    f"{r['bytes'] / 1e9:.1f}",
                     r["figures"].cpu_micros.text(),
                     *(r["questions"][name].text("{:.2f}") for name in ("status", "rounds")),
                 ]
