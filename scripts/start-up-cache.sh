@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# The start-up cache: the jar unpacked beside itself, with its classes loaded and linked, for this
-# very jar and this very Java. Made once, in some seconds; without it everything works, only slower
-# to start. Sourced by scripts/axonometer.
+# The start-up cache: the jar unpacked beside itself, with its classes loaded and linked, for what is
+# in this jar, for this very Java and these options. Made once, in some seconds; without it everything
+# works, only slower to start. Sourced by scripts/axonometer.
 
 # make_cache ROOT JAR CACHE OPTION...: makes it in a folder of its own, then moves it into place.
 make_cache() (
@@ -38,7 +38,8 @@ in_use() {
 # there can be none.
 start_up_cache() {
   local key
-  key=$({ stat -c '%i %s %Z' "$2" || stat -f '%i %z %c' "$2"; } 2>/dev/null; cat "$JAVA_HOME/release")
+  # A jar's last part is its directory, with the sizes and sums of all that is in it.
+  key=$(tail -c 262144 "$2" | cksum; cat "$JAVA_HOME/release"; printf '%s\n' "${@:3}")
   cache=$1/target/start-up/$(printf '%s' "$key" | cksum | tr -c '0-9\n' -)
   if [[ ! -d $cache && -w $1/target ]]; then
     echo "axonometer: preparing faster starts, once" >&2

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -208,6 +209,34 @@ class ScriptsIT {
 
     run(0, forget);
     assertThat(caches).isDirectoryContaining("glob:**/3-3").isDirectoryNotContaining("glob:**/1-1");
+  }
+
+  /** What is built again without a change is the same to Java, whenever it was built. */
+  @Test
+  void aStartUpCacheIsOfWhatIsInTheJar() throws IOException {
+    Path jar = Files.write(folder.resolve("a.jar"), new byte[600_000]);
+    Files.createDirectories(folder.resolve("target"));
+    String cache = cacheOf(jar, "-XX:+UseSerialGC");
+
+    Files.move(jar, folder.resolve("old.jar"));
+    Files.copy(folder.resolve("old.jar"), jar);
+    assertThat(cacheOf(jar, "-XX:+UseSerialGC")).isEqualTo(cache).endsWith("/classes of a jar\n");
+
+    assertThat(cacheOf(jar, "-XX:+UseG1GC")).isNotEqualTo(cache);
+    Files.write(jar, new byte[] {1}, StandardOpenOption.APPEND);
+    assertThat(cacheOf(jar, "-XX:+UseSerialGC")).isNotEqualTo(cache);
+  }
+
+  private String cacheOf(Path jar, String option) {
+    return run(
+            0,
+            """
+            . scripts/find-jdk.sh && find_jdk java && . scripts/start-up-cache.sh
+            make_cache() { mkdir -p "$3/classes of a jar"; }
+            start_up_cache '%s' '%s' %s 2>/dev/null && echo "$cache"/*
+            """
+                .formatted(folder, jar, option))
+        .out();
   }
 
   @Test
