@@ -163,16 +163,19 @@ class EveryCallFailsIT {
               .ifPresent(it -> broken.add("not said in our words: " + it));
           stage.finish();
           broken.addAll(checker.all(stage.database(), stage.park().receivedQueries()));
+          reached = plan.reached();
+          // The first call that no round comes to ends the loop; one that a round failed before,
+          // not.
+          said.filter(it -> !plan.reached()).ifPresent(it -> broken.add("not by the fault: " + it));
           assertThat(stage.open()).isEmpty();
           assertThat(broken).as("%s at call %d on %s", action, n, storage).isEmpty();
-          reached = plan.reached();
           if (reached) {
             tally.fault("call " + action);
             tally.add(said.isPresent() ? "rounds failed" : "rounds went on", 1);
             cut = TortureReport.cutShort(tally);
           }
         }
-        assertThat(tally.of("call " + action)).isPositive();
+        assertThat(cut || tally.of("call " + action) > CALLS / EVERY / 2).isTrue();
         assertThat(cut).as("cut short").isIn(false, TortureReport.MAY_BE_CUT_SHORT);
         tally.told(action.toString());
       }
