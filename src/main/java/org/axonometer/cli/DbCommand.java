@@ -2,10 +2,12 @@ package org.axonometer.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.axonometer.history.Database;
+import org.axonometer.history.DenseFile;
 import org.axonometer.history.HistoryCopy;
 import org.axonometer.history.HistoryQueries;
 import org.axonometer.history.PostgresLogin;
@@ -14,6 +16,7 @@ import org.axonometer.scoring.SealVerification.Finding;
 import org.axonometer.scoring.SealVerification.Verdict;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,13 +25,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "db",
     mixinStandardHelpOptions = true,
-    description = "Moves a history from one database to another.",
-    subcommands = DbCommand.Copy.class)
+    description = "Moves a history from one database to another, or writes its file anew.",
+    subcommands = {DbCommand.Copy.class, DbCommand.Compact.class})
 final class DbCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new CommandException("db: say what to do, for example: axonometer db copy --help");
+    throw new CommandException("db: say what to do, for example: axonometer db compact --help");
   }
 
   /** H2's file into PostgreSQL. */
@@ -66,10 +69,7 @@ final class DbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      if (!Database.exists(from)) {
-        throw new CommandException(
-            "there is no database below %s".formatted(from.toAbsolutePath().normalize()));
-      }
+      requireDatabase(from);
       PostgresLogin login =
           new DatabaseChoice(from, to, passwordFile, System.getenv())
               .postgres()
@@ -85,21 +85,63 @@ final class DbCommand implements Callable<Integer> {
         boolean same = before.equals(after);
         out.printf(
             "%d seals recomputed, %d broken; %s%n",
-            after.size(),
-            after.stream().filter(seal -> seal.verdict() == Verdict.BROKEN).count(),
-            same ? "every one as in the file" : "NOT as in the file");
+            after.size(), broken(after), same ? "every one as in the file" : "NOT as in the file");
         out.flush();
         return same ? ExitCode.GOOD : ExitCode.FAULT;
       }
     }
+  }
 
-    private static List<Finding> seals(Database database) {
-      var queries = new HistoryQueries(database);
-      var verification = new SealVerification(queries);
-      return queries.jobs().stream()
-          .sorted()
-          .flatMap(job -> verification.job(job).stream())
-          .toList();
+  /** H2's file without its gaps. */
+  @Command(
+      name = "compact",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Writes an H2 file anew without the gaps that overwritten and deleted rows leave in it, and compresses it. The new"
+            + " file takes the old one's place only when it is on the disk and every seal, recomputed in both, is the same.",
+        "Nobody may have the database open: stop serve first, or it exits 3. May need as much free space as the file has."
+      })
+  static final class Compact implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private HomeFlag home = new HomeFlag();
+
+    @Override
+    public Integer call() {
+      requireDatabase(home.path());
+      spec.commandLine().getErr().println("recomputing every seal, twice, and writing the file");
+      spec.commandLine().getErr().flush();
+      List<Finding> found = new ArrayList<>();
+      DenseFile.Sizes sizes =
+          DenseFile.write(
+              home.path(),
+              database -> {
+                found.clear();
+                found.addAll(seals(database));
+                return List.copyOf(found);
+              });
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("%,d bytes before, %,d after; ", sizes.before(), sizes.after());
+      out.printf(
+          "%d seals recomputed, %d broken; every one as before%n", found.size(), broken(found));
+      out.flush();
+      return ExitCode.GOOD;
     }
+  }
+
+  private static void requireDatabase(Path home) {
+    if (!Database.exists(home)) {
+      throw new CommandException(
+          "there is no database below %s".formatted(home.toAbsolutePath().normalize()));
+    }
+  }
+
+  private static List<Finding> seals(Database database) {
+    var queries = new HistoryQueries(database);
+    var verification = new SealVerification(queries);
+    return queries.jobs().stream().sorted().flatMap(job -> verification.job(job).stream()).toList();
+  }
+
+  private static long broken(List<Finding> seals) {
+    return seals.stream().filter(seal -> seal.verdict() == Verdict.BROKEN).count();
   }
 }
