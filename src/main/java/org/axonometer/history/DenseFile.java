@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Function;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.MVStoreTool;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,11 @@ public final class DenseFile {
       } finally {
         FileSystemUtils.deleteRecursively(scratch);
       }
-    } catch (MVStoreException e) {
-      throw inUse(folder, "another process", e);
-    } catch (IOException e) {
+    } catch (IOException | MVStoreException e) {
+      if (e instanceof MVStoreException store
+          && store.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+        throw inUse(folder, "another process", e);
+      }
       throw new HistoryException(
           "the database in %s cannot be written anew: %s".formatted(folder, FailureText.cause(e)),
           e);
