@@ -98,7 +98,8 @@ final class DbCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = {
         "Writes an H2 file anew without the gaps that overwritten and deleted rows leave in it, and compresses it. The new"
-            + " file takes the old one's place only when it is on the disk and every seal, recomputed in both, is the same.",
+            + " file takes the old one's place only when it is on the disk, each table has as many rows in both, and every seal,"
+            + " recomputed in both, is the same.",
         "Nobody may have the database open: stop serve first, or it exits 3. May need as much free space as the file has."
       })
   static final class Compact implements Callable<Integer> {

@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.MVStoreTool;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -29,7 +33,7 @@ public final class DenseFile {
    * Puts a dense copy in the place of a home's file, once the copy is on the disk and both show the
    * same. Cut off at any time, it leaves the old file or the new one.
    *
-   * @param look what is to be the same in both
+   * @param look what is to be the same in both, beside the rows of each table
    * @throws DatabaseInUseException when anybody has the database open
    * @throws HistoryException when it is not the same, or there is no room; the file is as it was
    */
@@ -43,7 +47,7 @@ public final class DenseFile {
               throw inUse(folder, owner.toString(), null);
             });
     // What a killed process left in it is put in order by opening it.
-    Object wanted = seen(home, look);
+    List<Object> wanted = seen(home, look);
     try (UnmigratedCopy alone = UnmigratedCopy.hold(folder).orElse(null)) {
       if (alone == null) {
         throw inUse(folder, "another process", null);
@@ -65,8 +69,8 @@ public final class DenseFile {
     }
   }
 
-  private static Sizes replaced(Path file, Path scratch, Object wanted, Function<Database, ?> look)
-      throws IOException {
+  private static Sizes replaced(
+      Path file, Path scratch, List<Object> wanted, Function<Database, ?> look) throws IOException {
     long before = Files.size(file);
     long room = Files.getFileStore(file).getUsableSpace();
     if (room < before) {
@@ -91,10 +95,30 @@ public final class DenseFile {
     return new Sizes(before, Files.size(file));
   }
 
-  private static Object seen(Path home, Function<Database, ?> look) {
+  /** What must be the same: what the caller looks at, and how many rows each table has. */
+  private static List<Object> seen(Path home, Function<Database, ?> look) {
     try (Database database = Database.own(home)) {
-      return look.apply(database);
+      return List.of(look.apply(database), rows(database.jdbc()));
     }
+  }
+
+  private static Map<String, Long> rows(JdbcClient jdbc) {
+    return jdbc
+        .sql(
+            """
+            SELECT table_name FROM information_schema.tables
+             WHERE table_schema = 'PUBLIC' AND table_type = 'BASE TABLE'
+            """)
+        .query(String.class)
+        .list()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                table -> table,
+                table ->
+                    jdbc.sql("SELECT COUNT(*) FROM \"%s\"".formatted(table))
+                        .query(Long.class)
+                        .single()));
   }
 
   private static void force(Path path, StandardOpenOption how) throws IOException {
