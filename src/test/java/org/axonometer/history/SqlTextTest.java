@@ -22,6 +22,7 @@ class SqlTextTest {
       Map.of(
           "BatchRows", "names of Spring Batch's tables",
           "BodyPartitions", "names of our own partitions, made of a round's number",
+          "DenseFile", "names of the tables there are, as the database tells them",
           "HistoryCopy", "names of our own tables and columns",
           "PostgresEngine", "an advice that is read, not run",
           "ReaderAccount", "a password of hexadecimal digits that we made",
