@@ -37,12 +37,12 @@ class LargeAnswersIT {
 
   @Test
   void everyAnswerIsTakenInASmallHeap() throws Exception {
-    String answer = answer();
+    String answer = ScriptedAxon.success(answer());
     List<ScriptedAxon> axons = new ArrayList<>();
     List<Neuron> neurons = new ArrayList<>();
     try {
       for (int uid = 0; uid < AXONS; uid++) {
-        ScriptedAxon axon = ScriptedAxon.answering(answer);
+        ScriptedAxon axon = ScriptedAxon.sending(answer);
         axons.add(axon);
         neurons.add(
             SnapshotNeurons.serving(uid, axon.endpoint().hostText(), axon.endpoint().port()));
@@ -58,7 +58,7 @@ class LargeAnswersIT {
               "concurrency: 512",
               "per-address: 4096",
               "partitions: 4",
-              "round-deadline: 10m");
+              "round-deadline: 20m");
       long beganNanos = System.nanoTime();
       try (Program round =
           Program.start(
