@@ -2,7 +2,6 @@ package org.axonometer.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -111,19 +110,12 @@ final class DbCommand implements Callable<Integer> {
       requireDatabase(home.path());
       spec.commandLine().getErr().println("recomputing every seal, twice, and writing the file");
       spec.commandLine().getErr().flush();
-      List<Finding> found = new ArrayList<>();
-      DenseFile.Sizes sizes =
-          DenseFile.write(
-              home.path(),
-              database -> {
-                found.clear();
-                found.addAll(seals(database));
-                return List.copyOf(found);
-              });
+      DenseFile.Written<List<Finding>> written = DenseFile.write(home.path(), DbCommand::seals);
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%,d bytes before, %,d after; ", sizes.before(), sizes.after());
+      out.printf("%,d bytes before, %,d after; ", written.before(), written.after());
       out.printf(
-          "%d seals recomputed, %d broken; every one as before%n", found.size(), broken(found));
+          "%d seals recomputed, %d broken; every one as before%n",
+          written.seen().size(), broken(written.seen()));
       out.flush();
       return ExitCode.GOOD;
     }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,8 +23,15 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class DenseFile {
 
-  /** Bytes of the file. */
-  public record Sizes(long before, long after) {}
+  /**
+   * @param before bytes of the file
+   * @param after bytes of the one in its place
+   * @param seen what the look at both has shown
+   */
+  public record Written<T>(long before, long after, T seen) {}
+
+  /** What must be the same: what the caller looks at, and how many rows each table has. */
+  private record Content<T>(T seen, Map<String, Long> rows) {}
 
   private DenseFile() {}
 
@@ -37,7 +43,7 @@ public final class DenseFile {
    * @throws DatabaseInUseException when anybody has the database open
    * @throws HistoryException when it is not the same, or there is no room; the file is as it was
    */
-  public static Sizes write(Path home, Function<Database, ?> look) {
+  public static <T> Written<T> write(Path home, Function<Database, T> look) {
     Path folder = H2File.folder(home);
     Path file = folder.resolve(DatabaseCopy.STORE);
     Path scratch = folder.resolve("dense");
@@ -47,7 +53,7 @@ public final class DenseFile {
               throw inUse(folder, owner.toString(), null);
             });
     // What a killed process left in it is put in order by opening it.
-    List<Object> wanted = seen(home, look);
+    Content<T> wanted = content(home, look);
     try (UnmigratedCopy alone = UnmigratedCopy.hold(folder).orElse(null)) {
       if (alone == null) {
         throw inUse(folder, "another process", null);
@@ -69,8 +75,8 @@ public final class DenseFile {
     }
   }
 
-  private static Sizes replaced(
-      Path file, Path scratch, List<Object> wanted, Function<Database, ?> look) throws IOException {
+  private static <T> Written<T> replaced(
+      Path file, Path scratch, Content<T> wanted, Function<Database, T> look) throws IOException {
     long before = Files.size(file);
     long room = Files.getFileStore(file).getUsableSpace();
     if (room < before) {
@@ -84,7 +90,7 @@ public final class DenseFile {
     // The tool replaces what it is given: a second name, and never the first.
     Files.createLink(dense, file);
     MVStoreTool.compact(dense.toString(), true);
-    if (!wanted.equals(seen(scratch, look))) {
+    if (!wanted.equals(content(scratch, look))) {
       throw new IOException("its copy does not show the same; was it written to just now?");
     }
     Files.setOwner(dense, Files.getOwner(file));
@@ -92,13 +98,12 @@ public final class DenseFile {
     force(dense, StandardOpenOption.WRITE);
     Files.move(dense, file, StandardCopyOption.ATOMIC_MOVE);
     force(scratch.resolveSibling("."), StandardOpenOption.READ);
-    return new Sizes(before, Files.size(file));
+    return new Written<>(before, Files.size(file), wanted.seen());
   }
 
-  /** What must be the same: what the caller looks at, and how many rows each table has. */
-  private static List<Object> seen(Path home, Function<Database, ?> look) {
+  private static <T> Content<T> content(Path home, Function<Database, T> look) {
     try (Database database = Database.own(home)) {
-      return List.of(look.apply(database), rows(database.jdbc()));
+      return new Content<>(look.apply(database), rows(database.jdbc()));
     }
   }
 

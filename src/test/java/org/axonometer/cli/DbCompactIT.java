@@ -3,8 +3,6 @@ package org.axonometer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,7 +20,6 @@ import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code db compact} from its command line to the file on the disk. */
 class DbCompactIT {
@@ -30,8 +27,6 @@ class DbCompactIT {
   private static final int ROUNDS = 30;
 
   @TempDir private Path home;
-
-  private record Ended(int exitCode, String out, String err) {}
 
   @BeforeEach
   void fill() {
@@ -49,13 +44,7 @@ class DbCompactIT {
   }
 
   private static Ended compact(Path home) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    CommandLine program = Axonometer.commandLine();
-    program.setOut(new PrintWriter(out));
-    program.setErr(new PrintWriter(err));
-    int exitCode = program.execute("db", "compact", "--home", home.toString());
-    return new Ended(exitCode, out.toString(), err.toString());
+    return Ended.of("db", "compact", "--home", home.toString());
   }
 
   private List<List<ScoringInput>> inputs() {

@@ -3,8 +3,6 @@ package org.axonometer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,15 +22,12 @@ import org.axonometer.testing.TestStorage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code db copy} from its command line to the rows in the new database. */
 class DbCopyIT {
   private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
 
   @TempDir private Path home;
-
-  private record Ended(int exitCode, String out, String err) {}
 
   @BeforeEach
   void fill() {
@@ -58,22 +53,15 @@ class DbCopyIT {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(
         password, Objects.requireNonNull(target.variables().get("AXONOMETER_DB_PASSWORD")));
-    var out = new StringWriter();
-    var err = new StringWriter();
-    CommandLine program = Axonometer.commandLine();
-    program.setOut(new PrintWriter(out));
-    program.setErr(new PrintWriter(err));
-    int exitCode =
-        program.execute(
-            "db",
-            "copy",
-            "--from",
-            from.toString(),
-            "--to",
-            target.address(),
-            "--db-password-file",
-            password.toString());
-    return new Ended(exitCode, out.toString(), err.toString());
+    return Ended.of(
+        "db",
+        "copy",
+        "--from",
+        from.toString(),
+        "--to",
+        target.address(),
+        "--db-password-file",
+        password.toString());
   }
 
   private static List<Finding> seals(Database database) {

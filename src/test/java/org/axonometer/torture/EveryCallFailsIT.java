@@ -175,6 +175,7 @@ class EveryCallFailsIT {
             cut = TortureReport.cutShort(tally);
           }
         }
+        assertThat(tally.of("call " + action)).isPositive();
         assertThat(cut || tally.of("call " + action) > CALLS / EVERY / 2).isTrue();
         assertThat(cut).as("cut short").isIn(false, TortureReport.MAY_BE_CUT_SHORT);
         tally.told(action.toString());
